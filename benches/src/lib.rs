@@ -1,0 +1,1 @@
+//! A generated archive, and what is measured on it.

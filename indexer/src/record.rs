@@ -1,0 +1,60 @@
+//! A record: one item as its source states it, nothing concluded.
+
+use shared::document::Extent;
+
+/// What a source says of one publication, in the source's own words.
+///
+/// Every field may be missing or wrong; `convert` makes a document of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Record {
+    /// The source's own id.
+    pub id: Option<String>,
+    /// The address of the original, absolute where the source makes that possible.
+    pub url: Option<String>,
+    /// The title, entities decoded, white space not yet collapsed.
+    pub title: String,
+    /// The text without markup; paragraphs are parted by a blank line.
+    pub text: String,
+    /// Whether `text` is the whole text or the opening a listing shows.
+    pub extent: Extent,
+    /// Terms that say what kind of publication it is, the most telling first: "Press Release", "Research".
+    pub types: Vec<String>,
+    /// Terms that file it under countries or regions: "Iran", "Asia and the Pacific".
+    pub locations: Vec<String>,
+    /// Terms that file it under subjects: "Death Penalty".
+    pub topics: Vec<String>,
+    /// Countries it is said to mention, beside those it is about.
+    pub mentions: Vec<String>,
+    /// When it was published, as written: "December 19, 2019", "2019-12-19T10:00:00+00:00".
+    pub published: Option<String>,
+    /// When it was last changed, as written, without a label such as "Updated:".
+    pub updated: Option<String>,
+    /// The language of the text as stated: a code or tag.
+    pub language: Option<String>,
+    /// The archive's own number, as written.
+    pub reference: Option<String>,
+    /// Where it was read.
+    pub source: String,
+}
+
+impl Record {
+    /// A record that says nothing yet.
+    pub fn new(source: impl Into<String>, extent: Extent) -> Self {
+        Self {
+            id: None,
+            url: None,
+            title: String::new(),
+            text: String::new(),
+            extent,
+            types: Vec::new(),
+            locations: Vec::new(),
+            topics: Vec::new(),
+            mentions: Vec::new(),
+            published: None,
+            updated: None,
+            language: None,
+            reference: None,
+            source: source.into(),
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Answers people and other programs over HTTP.

@@ -1,0 +1,2 @@
+//! The program `onrecord-server`.
+fn main() {}

@@ -1,0 +1,50 @@
+//! What can go wrong with an index.
+
+use std::path::PathBuf;
+
+/// Why an index cannot be opened, read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum IndexError {
+    /// There is no index in the folder.
+    #[error("{dir} holds no index; make one with `onrecord-indexer ingest PATH --index {dir}`", dir = .0.display())]
+    NotFound(PathBuf),
+    /// The index was made by another version of Onrecord.
+    #[error(
+        "the index in {dir} has format {found}, this program reads format {expected}; \
+         make it anew with `onrecord-indexer ingest PATH --index {dir}` into an empty folder",
+        dir = .dir.display()
+    )]
+    WrongVersion {
+        /// The folder of the index.
+        dir: PathBuf,
+        /// The version it was made with.
+        found: String,
+        /// The version this program reads.
+        expected: String,
+    },
+    /// The folder is neither empty nor an index.
+    #[error("{dir} is neither empty nor an index; name another folder with --index", dir = .0.display())]
+    Foreign(PathBuf),
+    /// Another program writes to the index.
+    #[error("another program is writing to the index in {dir}; wait until it has finished", dir = .0.display())]
+    Locked(PathBuf),
+    /// A file or folder cannot be read or written.
+    #[error("cannot {action} {path}: {source}", path = .path.display())]
+    Io {
+        /// What was being done, as an infinitive.
+        action: &'static str,
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// The index's files contradict themselves or the engine failed on them.
+    #[error("the index is damaged or cannot be used: {0}; make it anew from the archive")]
+    Engine(String),
+}
+
+impl From<tantivy::TantivyError> for IndexError {
+    fn from(error: tantivy::TantivyError) -> Self {
+        Self::Engine(error.to_string())
+    }
+}

@@ -1,0 +1,15 @@
+//! The index that Onrecord's two programs mean: what a document is, how it is kept, what can be asked of it, and how it answers.
+//!
+//! `indexer` fills the index through [`index::Writer`]; `server` asks it through [`search::search`]. Tantivy is used
+//! here and nowhere else, and none of its types appears in a public signature.
+
+pub mod country;
+pub mod date;
+pub mod document;
+pub mod document_type;
+pub mod facet;
+pub mod index;
+pub mod language;
+pub mod query;
+pub mod reference;
+pub mod search;

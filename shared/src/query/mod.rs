@@ -1,0 +1,169 @@
+//! What is asked: plain data, without a word about how it is answered.
+//!
+//! [`parse`](parse::parse) turns what a person types into an [`Expression`] and [`Notice`]s; it never fails. A
+//! [`Query`] is an expression with filters, an order and a page.
+
+pub mod describe;
+pub mod parse;
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use crate::date::DateRange;
+use crate::facet::Facet;
+
+/// One question to the index.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Query {
+    /// What documents must say; `None` asks for all documents.
+    pub expression: Option<Expression>,
+    /// What documents must be.
+    pub filters: Filters,
+    /// How hits are sorted.
+    pub order: Order,
+    /// Which hits are wanted.
+    pub page: Page,
+    /// How many snippets are wanted of each hit.
+    pub snippets: usize,
+}
+
+/// What a document must say, as a tree.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Expression {
+    /// A word, or words in a row.
+    Text(Text),
+    /// Every one of these.
+    All(Vec<Expression>),
+    /// At least one of these.
+    Any(Vec<Expression>),
+    /// Not this.
+    Not(Box<Expression>),
+}
+
+/// A word, or words that stand one after the other, as the person typed them.
+///
+/// How many words it is, analysis says: `US-led` and a Chinese word are often several. Several words are a phrase.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Text {
+    /// The words.
+    pub words: String,
+    /// Which forms of the words count.
+    pub form: Form,
+    /// Where they must stand.
+    pub scope: Scope,
+    /// The bytes of the typed text that this was read from.
+    pub place: Range<usize>,
+}
+
+/// Which forms of a word count as the word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Form {
+    /// Every form that has the same stem in the language of the document.
+    Any,
+    /// The word as written; case and accents do not matter.
+    Exact,
+}
+
+/// Where in a document something must stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Scope {
+    /// In the title or the text.
+    #[default]
+    Anywhere,
+    /// In the title.
+    Title,
+    /// In the text.
+    Body,
+}
+
+/// What a document must be. Facets are ANDed; see [`FacetFilter`] for the values of one.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Filters {
+    /// The filter of each facet that has one.
+    pub facets: BTreeMap<Facet, FacetFilter>,
+    /// The day of publication. Undated documents pass only where this is `None`.
+    pub date: Option<DateRange>,
+}
+
+/// Which values of a facet are wanted, by their ids.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct FacetFilter {
+    /// At least one of these, unless empty.
+    pub any: Vec<String>,
+    /// All of these.
+    pub all: Vec<String>,
+    /// None of these.
+    pub none: Vec<String>,
+}
+
+/// How hits are sorted. Ties are broken by date, newest first, then by id, so that the order is the same every time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Order {
+    /// The best match first; without an expression, the newest first.
+    #[default]
+    Relevance,
+    /// By date of publication, the newest first, undated ones last.
+    Newest,
+    /// By date of publication, the oldest first, undated ones last.
+    Oldest,
+}
+
+/// A stretch of the sorted hits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Page {
+    /// How many hits come before it.
+    pub offset: usize,
+    /// How many hits it has at most.
+    pub size: usize,
+}
+
+impl Default for Page {
+    fn default() -> Self {
+        Self { offset: 0, size: 10 }
+    }
+}
+
+/// Something the person who typed a query should know of how it was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// The bytes of the typed text that it is about.
+    pub place: Range<usize>,
+    /// Which case this is; a stable word for programs.
+    pub kind: NoticeKind,
+    /// The case in words for people, in English.
+    pub message: String,
+}
+
+/// What a [`Notice`] can be about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum NoticeKind {
+    /// A quotation mark that is not closed.
+    UnclosedQuote,
+    /// A parenthesis without its twin.
+    UnbalancedParenthesis,
+    /// An operator with nothing to work on.
+    DanglingOperator,
+    /// A field name that does not exist.
+    UnknownField,
+    /// A part with no letter or digit in it.
+    NothingToFind,
+    /// An operator that is not understood yet, read as plain words.
+    NotSupported,
+    /// The query is over a limit, and the rest was left out.
+    TooLong,
+}
+
+impl NoticeKind {
+    /// The stable word for it in JSON.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::UnclosedQuote => "unclosed-quote",
+            Self::UnbalancedParenthesis => "unbalanced-parenthesis",
+            Self::DanglingOperator => "dangling-operator",
+            Self::UnknownField => "unknown-field",
+            Self::NothingToFind => "nothing-to-find",
+            Self::NotSupported => "not-supported",
+            Self::TooLong => "too-long",
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! The archive's own document numbers, such as "MDE 24/2089/2020".
+
+use std::fmt;
+
+/// A document's number in the archive: a class of three letters, a country or subject code, a running number and a year.
+///
+/// The parts keep the zeros they were written with (`MDE 15/001/2020`); two references that differ in leading zeros
+/// alone have the same [`key`](Self::key).
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Reference {
+    class: String,
+    code: String,
+    number: String,
+    year: u16,
+}
+
+impl Reference {
+    /// Reads a text that is a reference and nothing else, in any usual notation: `MDE 24/2089/2020`,
+    /// `mde24/2089/2020`, `MDE 24-2089-2020`, `AI Index: MDE 24/2089/2020`, `Index number: …`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = without_label(text.trim());
+        let (reference, rest) = Self::parse_prefix(text)?;
+        rest.trim_matches([' ', '.', ')']).is_empty().then_some(reference)
+    }
+
+    /// Reads a reference at the start of a text, and gives what follows it.
+    pub fn parse_prefix(text: &str) -> Option<(Self, &str)> {
+        let (class, rest) = split_while(text, |c| c.is_ascii_alphabetic());
+        let rest = rest.trim_start_matches([' ', '\u{a0}', '-', '_', '/']);
+        let (code, rest) = split_while(rest, |c| c.is_ascii_digit());
+        let rest = rest.strip_prefix(['/', '-', '_', '.', ' '])?;
+        let (number, rest) = split_while(rest, |c| c.is_ascii_digit());
+        let rest = rest.strip_prefix(['/', '-', '_', '.', ' '])?;
+        let (year, rest) = split_while(rest, |c| c.is_ascii_digit());
+        let well_formed = class.len() == 3
+            && (2..=4).contains(&code.len())
+            && (1..=5).contains(&number.len())
+            && matches!(year.len(), 2 | 4);
+        if !well_formed {
+            return None;
+        }
+        let year: u16 = year.parse().ok()?;
+        let year = match year {
+            0..=60 => 2000 + year,
+            61..=99 => 1900 + year,
+            1961..=2100 => year,
+            _ => return None,
+        };
+        Some((Self { class: class.to_ascii_uppercase(), code: code.to_owned(), number: number.to_owned(), year }, rest))
+    }
+
+    /// The class and code that name the country or subject: `MDE 24`.
+    pub fn prefix(&self) -> String {
+        format!("{} {}", self.class, self.code)
+    }
+
+    /// The same for every notation of the reference: `mde/24/2089/2020`, without leading zeros in the number.
+    pub fn key(&self) -> String {
+        let number = self.number.trim_start_matches('0');
+        format!("{}/{}/{number}/{}", self.class.to_ascii_lowercase(), self.code, self.year)
+    }
+}
+
+impl fmt::Display for Reference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}/{}/{}", self.class, self.code, self.number, self.year)
+    }
+}
+
+fn without_label(text: &str) -> &str {
+    let Some((label, rest)) = text.split_once(':') else { return text };
+    let label = label.to_ascii_lowercase();
+    if label.contains("index") || label.contains("ref") { rest.trim_start_matches([' ', '\u{a0}']) } else { text }
+}
+
+fn split_while(text: &str, accept: impl Fn(char) -> bool) -> (&str, &str) {
+    text.split_at(text.find(|c| !accept(c)).unwrap_or(text.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_notation_gives_the_same_reference() {
+        for text in [
+            "MDE 24/2089/2020",
+            "mde24/2089/2020",
+            "MDE 24-2089-2020",
+            "AI Index: MDE 24/2089/2020",
+            "Index Number:\u{a0}MDE\u{a0}24/2089/2020",
+            " MDE 24/2089/20. ",
+        ] {
+            let reference = Reference::parse(text).expect(text);
+            assert_eq!(reference.to_string(), "MDE 24/2089/2020", "{text}");
+            assert_eq!(reference.prefix(), "MDE 24");
+        }
+        for text in
+            ["", "MDE 24", "MDE 24/2089", "24/2089/2020", "AMDE 24/1/2020", "MDE 24/1/3020", "MDE 24/1/2020 and"]
+        {
+            assert_eq!(Reference::parse(text), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn zeros_are_kept_for_reading_and_dropped_for_finding() {
+        let padded = Reference::parse("ASA 31/077/2005").expect("a reference");
+        assert_eq!(padded.to_string(), "ASA 31/077/2005");
+        assert_eq!(padded.key(), Reference::parse("asa31/77/05").expect("a reference").key());
+    }
+}

@@ -1,0 +1,2 @@
+#![cfg(test)]
+//! The whole machine from outside.
