@@ -1,1 +1,16 @@
-//! A generated archive, and what is measured on it.
+//! A generated archive, and what is measured on it: filling an index, searching it in process, searching it over HTTP,
+//! each beside bare Tantivy doing the same work in the same run.
+//!
+//! Figures of one machine say little about another; a ratio to the engine underneath does. Hence every measurement
+//! interleaves the two sides, and what it prints is a ratio.
+
+pub mod bare;
+pub mod corpus;
+pub mod generator;
+pub mod http;
+pub mod ingest;
+pub mod measure;
+pub mod question;
+pub mod random;
+pub mod search;
+pub mod vocabulary;

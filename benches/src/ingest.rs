@@ -1,0 +1,84 @@
+//! How fast an index is filled: text per second of processor time, Onrecord's [`Writer`] beside bare Tantivy.
+
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+use std::time::Instant;
+
+use anyhow::Result;
+use shared::document::Document;
+use shared::index::{IndexError, Writer};
+
+use crate::bare;
+use crate::corpus::Corpus;
+use crate::measure::{Table, number, processor_time, quantile};
+
+/// What one run cost.
+struct Run {
+    processor_seconds: f64,
+    seconds: f64,
+    index_bytes: u64,
+}
+
+/// Fills both indexes in turn, `rounds` times each, and gives a table of medians.
+pub fn compare(corpus: &Corpus, threads: usize, rounds: usize) -> Result<Table> {
+    let mut ours = Vec::with_capacity(rounds);
+    let mut bares = Vec::with_capacity(rounds);
+    for _ in 0..rounds {
+        ours.push(run(|dir| write(dir, &corpus.documents, threads))?);
+        bares.push(run(|dir| bare::write(dir, &corpus.documents, threads))?);
+    }
+    let megabytes = number(corpus.text_bytes()) / 1e6;
+    let rate = |runs: &[Run]| megabytes / median(runs, |run| run.processor_seconds);
+    let mut table = Table::new(&["", "MB/s of processor", "MB/s", "index MB", "ratio to bare"]);
+    for (name, runs) in [("onrecord", &ours), ("bare Tantivy", &bares)] {
+        let cells = [
+            rate(runs),
+            megabytes / median(runs, |run| run.seconds),
+            median(runs, |run| number(usize::try_from(run.index_bytes).unwrap_or(usize::MAX)) / 1e6),
+            rate(runs) / rate(&bares),
+        ];
+        table.row(name, cells.map(|cell| format!("{cell:.2}")));
+    }
+    Ok(table)
+}
+
+/// Fills an index as the indexer does: several threads put, then everything is committed.
+pub fn write(dir: &Path, documents: &[Document], threads: usize) -> Result<()> {
+    let mut writer = Writer::open(dir)?;
+    let next = AtomicUsize::new(0);
+    let put = || -> Result<(), IndexError> {
+        while let Some(document) = documents.get(next.fetch_add(1, Ordering::Relaxed)) {
+            writer.put(document)?;
+        }
+        Ok(())
+    };
+    thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(put)).collect();
+        workers.into_iter().try_for_each(|worker| worker.join().expect("putting a document does not panic"))
+    })?;
+    writer.commit()?;
+    Ok(())
+}
+
+fn run(write: impl FnOnce(&Path) -> Result<()>) -> Result<Run> {
+    let dir = tempfile::tempdir()?;
+    let (start, processor_start) = (Instant::now(), processor_time(None)?);
+    write(dir.path())?;
+    let (seconds, processor) = (start.elapsed(), processor_time(None)?.saturating_sub(processor_start));
+    let processor_seconds = processor.as_secs_f64().max(0.01);
+    Ok(Run { processor_seconds, seconds: seconds.as_secs_f64(), index_bytes: size(dir.path())? })
+}
+
+fn size(dir: &Path) -> Result<u64> {
+    let mut bytes = 0;
+    for entry in dir.read_dir()? {
+        let entry = entry?;
+        bytes += if entry.file_type()?.is_dir() { size(&entry.path())? } else { entry.metadata()?.len() };
+    }
+    Ok(bytes)
+}
+
+fn median(runs: &[Run], value: impl Fn(&Run) -> f64) -> f64 {
+    quantile(&runs.iter().map(value).collect::<Vec<_>>(), 50)
+}

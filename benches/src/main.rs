@@ -1,0 +1,166 @@
+//! The program `onrecord-bench`: measures, and makes archives to measure with.
+
+use std::io::{self, BufWriter, Write};
+use std::net::SocketAddr;
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::thread;
+
+use anyhow::Result;
+use benches::corpus::{Corpus, json_line};
+use benches::generator::Archive;
+use benches::measure::{Table, micros};
+use benches::question::questions;
+use benches::{bare, http, ingest, search};
+use clap::{Args, Parser, Subcommand};
+
+/// How many documents are generated unless told otherwise.
+const GENERATED_DOCUMENTS: usize = 10_000;
+
+/// Measures Onrecord beside bare Tantivy doing the same work in the same run.
+#[derive(Debug, Parser)]
+#[command(name = "onrecord-bench", version)]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Debug, Subcommand)]
+enum Task {
+    /// Writes a generated archive to standard output as JSON Lines.
+    Generate {
+        #[command(flatten)]
+        source: Source,
+    },
+    /// Fills indexes: text per second of processor time.
+    Ingest {
+        #[command(flatten)]
+        source: Source,
+        /// How often each side fills its index; medians are shown.
+        #[arg(long, default_value = "3")]
+        rounds: NonZeroUsize,
+        /// How many threads each side indexes with. Default: one for each core.
+        #[arg(long)]
+        threads: Option<NonZeroUsize>,
+    },
+    /// Searches in process: latency and processor time of a question.
+    Search {
+        #[command(flatten)]
+        source: Source,
+        #[command(flatten)]
+        asking: Asking,
+    },
+    /// Searches over HTTP: latency of one client, and the server's processor time for a question.
+    Http {
+        #[command(flatten)]
+        source: Source,
+        #[command(flatten)]
+        asking: Asking,
+        /// Where the server listens that serves these same documents.
+        #[arg(long, default_value = "127.0.0.1:8080")]
+        server: SocketAddr,
+        /// The server's process id; its processor time is then shown, and its ratio to bare Tantivy's.
+        #[arg(long)]
+        pid: Option<u32>,
+    },
+}
+
+/// Which documents.
+#[derive(Debug, Args)]
+struct Source {
+    /// How many documents. Default: 10,000 generated ones, or all of the file.
+    #[arg(long)]
+    documents: Option<usize>,
+    /// Another seed makes another archive and other questions.
+    #[arg(long, default_value = "1")]
+    seed: u64,
+    /// JSON Lines with `title` and `text` (or `body`) to measure with, instead of generated documents.
+    #[arg(long, value_name = "FILE")]
+    input: Option<PathBuf>,
+}
+
+/// Which questions.
+#[derive(Debug, Args)]
+struct Asking {
+    /// How many questions.
+    #[arg(long, default_value = "1000")]
+    questions: usize,
+}
+
+fn main() -> Result<()> {
+    match Arguments::parse().task {
+        Task::Generate { source } => generate(&source),
+        Task::Ingest { source, rounds, threads } => compare_ingest(&source, rounds, threads),
+        Task::Search { source, asking } => compare_search(&source, &asking),
+        Task::Http { source, asking, server, pid } => {
+            measure_http(&source, &asking, http::Server { address: server, process: pid })
+        }
+    }
+}
+
+fn generate(source: &Source) -> Result<()> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    for document in Archive::new(source.seed).documents(source.documents.unwrap_or(GENERATED_DOCUMENTS)) {
+        writeln!(out, "{}", json_line(&document))?;
+    }
+    Ok(out.flush()?)
+}
+
+fn compare_ingest(source: &Source, rounds: NonZeroUsize, threads: Option<NonZeroUsize>) -> Result<()> {
+    let corpus = source.read()?;
+    let threads = threads.map_or_else(cores, NonZeroUsize::get);
+    let table = ingest::compare(&corpus, threads, rounds.get())?;
+    show(&format!("ingest, {threads} threads, median of {rounds}"), &corpus, &[table], "")
+}
+
+fn compare_search(source: &Source, asking: &Asking) -> Result<()> {
+    let corpus = source.read()?;
+    let (index, plain) = (tempfile::tempdir()?, tempfile::tempdir()?);
+    ingest::write(index.path(), &corpus.documents, cores())?;
+    bare::write(plain.path(), &corpus.documents, cores())?;
+    let questions = questions(&corpus.documents, asking.questions, source.seed);
+    let comparison = search::compare(index.path(), plain.path(), &questions)?;
+    show("search in process", &corpus, &[comparison.sides, comparison.kinds], &comparison.remarks)
+}
+
+fn measure_http(source: &Source, asking: &Asking, server: http::Server) -> Result<()> {
+    let corpus = source.read()?;
+    let questions = questions(&corpus.documents, asking.questions, source.seed);
+    let outcome = http::measure(server, &questions)?;
+    let mut remarks = String::new();
+    if let Some(processor) = outcome.processor {
+        let plain = tempfile::tempdir()?;
+        bare::write(plain.path(), &corpus.documents, cores())?;
+        let bare = search::processor_of_bare_count(plain.path(), &questions)?;
+        let ratio = processor.as_secs_f64() / bare.as_secs_f64().max(1e-9);
+        remarks = format!(
+            "The server's processor time is {ratio:.2} times that of bare Tantivy for ten hits and a count ({:.0} µs).\n",
+            micros(bare)
+        );
+    }
+    show("search over HTTP, one client", &corpus, &[outcome.table], &remarks)
+}
+
+impl Source {
+    fn read(&self) -> Result<Corpus> {
+        match &self.input {
+            Some(path) => Corpus::read(path, self.documents.unwrap_or(usize::MAX)),
+            None => Ok(Corpus::generated(self.documents.unwrap_or(GENERATED_DOCUMENTS), self.seed)),
+        }
+    }
+}
+
+fn cores() -> usize {
+    thread::available_parallelism().map_or(1, NonZeroUsize::get)
+}
+
+fn show(title: &str, corpus: &Corpus, tables: &[Table], remarks: &str) -> Result<()> {
+    let mut out = io::stdout().lock();
+    let megabytes = benches::measure::number(corpus.text_bytes()) / 1e6;
+    writeln!(out, "{title}: {}, {megabytes:.1} MB of text", corpus.origin)?;
+    for table in tables {
+        writeln!(out, "\n{}", table.render())?;
+    }
+    write!(out, "{remarks}")?;
+    Ok(out.flush()?)
+}
