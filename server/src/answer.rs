@@ -1,8 +1,9 @@
 //! An answer: a question with all that is known about it, from which every page is made.
 
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use shared::country::{Country, Region};
+use shared::date::{Date, Precision};
 use shared::document_type::DocumentType;
 use shared::facet::Facet;
 use shared::index::{IndexError, Searcher};
@@ -29,6 +30,8 @@ pub struct Answer {
     pub repairs: Vec<Repair>,
     /// The state of the index that was asked.
     pub index: IndexState,
+    /// The day it was asked (UTC).
+    pub asked_on: Date,
     /// How long the search took, reading the text included, waiting for a thread not.
     pub took: Duration,
 }
@@ -58,7 +61,7 @@ impl Answer {
         let took = begun.elapsed();
         let index = IndexState::of(searcher);
         let (expression, notices) = (parsed.expression, parsed.notices);
-        Ok(Self { asked, expression, notices, results, repairs: Vec::new(), index, took })
+        Ok(Self { asked, expression, notices, results, repairs: Vec::new(), index, asked_on: today(), took })
     }
 
     /// Looks for [repairs](Self::repairs) if nothing was found. CPU work, too.
@@ -85,6 +88,14 @@ impl Answer {
         let filled = usize::try_from(self.results.total).unwrap_or(usize::MAX).div_ceil(self.asked.size);
         filled.min(reachable)
     }
+}
+
+/// The present day (UTC).
+pub fn today() -> Date {
+    const SECONDS_A_DAY: u64 = 24 * 60 * 60;
+    let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let day = i32::try_from(since_1970.as_secs() / SECONDS_A_DAY).unwrap_or(i32::MAX);
+    Date::from_day(day, Precision::Day).expect("the clock shows a year before 10,000")
 }
 
 /// The name of a facet's value as far as its id tells.

@@ -19,6 +19,8 @@ mod routes;
 mod sample;
 pub mod start;
 pub mod state;
+#[cfg(test)]
+mod tests;
 pub mod words;
 
 use std::future::Future;
@@ -27,6 +29,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
@@ -61,6 +64,8 @@ pub async fn serve(
             Err(_) => std::future::pending().await,
         }
     };
+    // Answers leave as they are written; where that fails they leave a little later.
+    let listener = listener.tap_io(|connection| drop(connection.set_nodelay(true)));
     tokio::select! {
         served = axum::serve(listener, app(state)).with_graceful_shutdown(drain) => served,
         () = deadline => {

@@ -38,6 +38,9 @@ const SHOWN_CHARS: usize = 40;
 /// The parameters that are not about a facet.
 const PLAIN_NAMES: [&str; 8] = ["q", "sort", "page", "size", "snippets", "date", "date.from", "date.to"];
 
+/// The name and the value of a parameter.
+pub type Pair<'a> = (Cow<'a, str>, Cow<'a, str>);
+
 /// One question, as a request puts it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Asked {
@@ -149,7 +152,7 @@ impl Asked {
     }
 
     /// Reads names and values. A parameter with an empty value counts as not given, as a form sends it.
-    pub fn from_pairs<'a>(pairs: impl Iterator<Item = (Cow<'a, str>, Cow<'a, str>)>) -> Result<Self, ParameterError> {
+    pub fn from_pairs<'a>(pairs: impl Iterator<Item = Pair<'a>>) -> Result<Self, ParameterError> {
         let mut asked = Self::default();
         let mut plain: BTreeMap<&'static str, String> = BTreeMap::new();
         for (place, (name, value)) in pairs.enumerate() {
@@ -526,26 +529,31 @@ impl Asked {
     }
 
     /// The same with another text.
+    #[must_use]
     pub fn with_text(&self, text: &str) -> Self {
         Self { text: text.to_owned(), page: 1, ..self.clone() }
     }
 
     /// The same with another filter by date.
+    #[must_use]
     pub fn with_date(&self, date: Option<DateFilter>) -> Self {
         Self { date, page: 1, ..self.clone() }
     }
 
     /// The same in another order.
+    #[must_use]
     pub fn with_order(&self, order: Order) -> Self {
         Self { order, page: 1, ..self.clone() }
     }
 
     /// The same on another page.
+    #[must_use]
     pub fn with_page(&self, page: usize) -> Self {
         Self { page, ..self.clone() }
     }
 
     /// The same, a facet's value wanted, excluded, or neither (`None`).
+    #[must_use]
     pub fn with_value(&self, facet: Facet, id: &str, mode: Option<Mode>) -> Self {
         let mut asked = Self { page: 1, ..self.clone() };
         if let Some(filter) = asked.facets.get_mut(&facet) {
@@ -561,6 +569,7 @@ impl Asked {
     }
 
     /// The same without any filter.
+    #[must_use]
     pub fn without_filters(&self) -> Self {
         Self { facets: BTreeMap::new(), date: None, page: 1, ..self.clone() }
     }

@@ -89,6 +89,7 @@ pub(crate) fn answer() -> Answer {
         results: Results { total: 36, hits: vec![hit()], facets: facets(), histogram },
         repairs: Vec::new(),
         index: IndexState { generation: "g7".to_owned(), documents: 41_230 },
+        asked_on: Date::parse("2026-11-23").expect("a date"),
         took: Duration::from_micros(1_234),
     }
 }

@@ -9,11 +9,11 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use serde_json::{Map, Value};
 
-use crate::answer::Answer;
+use crate::answer::{Answer, today};
 use crate::conditional::Tag;
 use crate::error::{ApiError, Error, PageError};
 use crate::page::{html, json};
-use crate::params::Asked;
+use crate::params::{Asked, Pair};
 use crate::start::Start;
 use crate::state::AppState;
 
@@ -75,7 +75,7 @@ pub async fn page(
 
 async fn results_or_start(state: &AppState, asked: Asked, headers: &HeaderMap) -> Result<Response, Error> {
     let searcher = state.index.searcher();
-    let tag = Tag::of(&["html", searcher.generation(), &asked.address("")]);
+    let tag = Tag::of(&["html", searcher.generation(), &today().to_string(), &asked.address("")]);
     if tag.is_known(headers) {
         return Ok(tag.not_modified());
     }
@@ -120,7 +120,7 @@ fn refused_body(rejection: BytesRejection) -> Error {
 }
 
 /// The parameters of a JSON body: an object of texts, numbers and lists of these.
-fn json_pairs<'a>(body: &[u8]) -> Result<Vec<(Cow<'a, str>, Cow<'a, str>)>, Error> {
+fn json_pairs<'a>(body: &[u8]) -> Result<Vec<Pair<'a>>, Error> {
     let object: Map<String, Value> = serde_json::from_slice(body).map_err(|error| {
         Error::MalformedBody(format!(
             "the body is no JSON object of parameters: see line {}, column {}",

@@ -211,7 +211,7 @@ fn hit<'a>(answer: &Answer, hit: &'a Hit) -> HitBody<'a> {
         r#type: Named { id: document.document_type.id(), label: document.document_type.label() },
         date: document.published.map(date),
         updated: document.updated.map(date),
-        countries: document.countries.iter().map(country).collect(),
+        countries: document.countries.iter().copied().map(country).collect(),
         regions: document.regions.iter().map(|region| Named { id: region.id(), label: region.label() }).collect(),
         topics: document.topics.iter().map(|label| Topic { id: slug(label), label }).collect(),
         lang: document.language.code(),
@@ -222,7 +222,7 @@ fn hit<'a>(answer: &Answer, hit: &'a Hit) -> HitBody<'a> {
     }
 }
 
-fn country(label: &CountryLabel) -> CountryBody {
+fn country(label: CountryLabel) -> CountryBody {
     CountryBody { id: label.country.alpha3(), label: label.country.name(), evidence: label.evidence.id() }
 }
 

@@ -71,7 +71,7 @@ pub fn page(reading: &Reading, text: &str) -> askama::Result<String> {
         is_excerpt: document.extent == Extent::Excerpt,
         updated: document.updated.map(DateView::of),
         language: all_with(Facet::Language, document.language.code(), document.language.name()),
-        countries: document.countries.iter().map(country).collect(),
+        countries: document.countries.iter().copied().map(country).collect(),
         regions: document.regions.iter().map(|region| all_with(Facet::Region, region.id(), region.label())).collect(),
         topics: document.topics.iter().map(|topic| all_with(Facet::Topic, &slug(topic), topic)).collect(),
         citation: citation(document),
@@ -113,7 +113,7 @@ fn all_with(facet: Facet, id: &str, label: &str) -> Link {
     Link { label: label.to_owned(), href: asked.address("/search") }
 }
 
-fn country(label: &CountryLabel) -> CountryView {
+fn country(label: CountryLabel) -> CountryView {
     let evidence = match label.evidence {
         CountryEvidence::Stated => "filed under it by the source",
         CountryEvidence::Url => "named in the address",

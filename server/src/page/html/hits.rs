@@ -58,7 +58,10 @@ pub(super) struct SnippetView<'a> {
 
 /// Where the publisher has it.
 pub(super) struct Original {
+    /// Its address, at a passage where there is one.
     pub(super) href: String,
+    /// Its address as one would write it down.
+    pub(super) url: String,
     pub(super) host: String,
 }
 
@@ -103,7 +106,7 @@ impl Original {
     pub(super) fn of(document: &Document, passage: Option<&Snippet>) -> Option<Self> {
         let url = links::original(document)?;
         let href = passage.map_or_else(|| url.to_owned(), |snippet| links::original_passage(url, &snippet.segments));
-        Some(Self { href, host: links::host(url).to_owned() })
+        Some(Self { href, url: url.to_owned(), host: links::host(url).to_owned() })
     }
 }
 
@@ -123,7 +126,7 @@ impl<'a> HitView<'a> {
             title: &hit.title,
             href: links::reading_view(&document.id, text),
             snippets: hit.snippets.iter().map(snippet).collect(),
-            matches: (hit.hit_count > 0).then(|| words::count(hit.hit_count as u64, "match", "matches")),
+            matches: (hit.hit_count > 0).then(|| words::count(hit.hit_count as u64, "hit", "hits")),
             original: Original::of(document, marked),
             is_excerpt: document.extent == Extent::Excerpt,
         }

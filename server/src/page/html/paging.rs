@@ -34,10 +34,10 @@ pub(super) fn paging(answer: &Answer) -> Paging {
         // A gap of one page is as wide as the page's number.
         match number - last {
             1 => {}
-            2 => steps.push(step(number - 1, page, &to)),
+            2 => steps.push(step(number - 1, page, to)),
             _ => steps.push(Step::Gap),
         }
-        steps.push(step(number, page, &to));
+        steps.push(step(number, page, to));
         last = number;
     }
     let reachable = pages.saturating_mul(answer.asked.size) as u64;

@@ -1,6 +1,7 @@
 //! The page of results.
 
 use askama::Template;
+use shared::query::Order;
 
 use super::bars::{Bars, bars};
 use super::facets::{FacetView, facets};
@@ -12,7 +13,6 @@ use crate::page::json;
 use crate::params::{Asked, Mode, ORDERS};
 use crate::repair::{Change, Repair};
 use crate::words;
-use shared::query::Order;
 
 #[derive(Template)]
 #[template(path = "search.html")]
@@ -38,6 +38,7 @@ struct SearchPage<'a> {
     without_filters: Option<String>,
     has_text: bool,
     api: String,
+    asked_on: String,
     generation: &'a str,
     documents: String,
 }
@@ -95,6 +96,7 @@ pub fn page(answer: &Answer) -> askama::Result<String> {
         without_filters: asked.is_filtered().then(|| asked.without_filters().address("/search")),
         has_text: answer.expression.is_some(),
         api: asked.address(json::PATH),
+        asked_on: words::date(answer.asked_on),
         generation: &answer.index.generation,
         documents: words::number(answer.index.documents),
     };
@@ -143,10 +145,10 @@ fn chips(answer: &Answer) -> Vec<Link> {
 
 fn repair_view(answer: &Answer, repair: &Repair) -> RepairView {
     let label = match &repair.change {
-        Change::DropText(text) => format!("without “{text}”"),
-        Change::DropValue(facet, Mode::None, id) => format!("with {} allowed", answer.label(*facet, id)),
-        Change::DropValue(facet, _, id) => format!("not only {}", answer.label(*facet, id)),
-        Change::DropDate => "of any date".to_owned(),
+        Change::DropText(text) => format!("Drop “{text}”"),
+        Change::DropValue(facet, Mode::None, id) => format!("Allow {}", answer.label(*facet, id)),
+        Change::DropValue(facet, _, id) => format!("Remove the filter {}", answer.label(*facet, id)),
+        Change::DropDate => "Allow any date".to_owned(),
     };
     RepairView {
         label,
