@@ -1,7 +1,8 @@
-//! An invented document, hit and answer for the tests of pages.
+//! An invented document, hit and answer for the tests of pages, and what the documentation says of them.
 
 use std::time::Duration;
 
+use serde_json::Value;
 use shared::country::{Country, Region};
 use shared::date::Date;
 use shared::document::{CountryEvidence, CountryLabel, Document, DocumentId, Extent, LanguageEvidence};
@@ -15,6 +16,16 @@ use shared::search::{FacetCount, FacetCounts, Histogram, Hit, Results, Segment, 
 use crate::answer::{Answer, IndexState};
 use crate::params::Asked;
 
+/// The n-th JSON example of the documentation, from 0.
+pub(crate) fn documented(example: usize) -> Value {
+    let blocks = API_DOCUMENTATION.split("```json\n").skip(1);
+    let mut blocks = blocks.filter_map(|rest| rest.split_once("```").map(|(block, _)| block));
+    serde_json::from_str(blocks.nth(example).expect("an example")).expect("the example is JSON")
+}
+
+/// `docs/api.md`.
+pub(crate) const API_DOCUMENTATION: &str = include_str!("../../docs/api.md");
+
 /// Text with its marks in square brackets.
 pub(crate) fn segments(text: &str) -> Vec<Segment> {
     let pieces = text.split(['[', ']']).enumerate();
@@ -27,7 +38,7 @@ pub(crate) fn document() -> Document {
     Document {
         id: DocumentId::new("doc-1").expect("an id"),
         url: Some("https://www.example.org/en/documents/mde13/0001/2019/en/".to_owned()),
-        title: "Iran: <script>alert(1)</script> Weaver & poet held".to_owned(),
+        title: "Iran: Weaver & poet held".to_owned(),
         text: String::new(),
         extent: Extent::Excerpt,
         document_type: DocumentType::PressRelease,
@@ -47,9 +58,9 @@ pub(crate) fn document() -> Document {
 pub(crate) fn hit() -> Hit {
     Hit {
         document: document(),
-        title: segments("Iran: <script>alert(1)</script> Weaver & poet [held]"),
+        title: segments("Iran: Weaver & poet [held]"),
         snippets: vec![Snippet {
-            segments: segments("The weaver was [held] for 14 months & <b>never</b> saw a judge"),
+            segments: segments("The weaver was [held] for 14 months"),
             first_hit: Some(1),
             cut_before: false,
             cut_after: true,

@@ -19,7 +19,7 @@ use crate::state::AppState;
 
 /// The front door leads to the search.
 pub async fn to_search() -> Redirect {
-    Redirect::permanent("/search")
+    Redirect::temporary("/search")
 }
 
 /// Answers a program.

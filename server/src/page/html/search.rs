@@ -10,7 +10,7 @@ use super::hits::HitView;
 use super::paging::{Paging, Step, paging};
 use crate::answer::Answer;
 use crate::page::json;
-use crate::params::{Asked, Mode, ORDERS};
+use crate::params::{Mode, ORDERS};
 use crate::repair::{Change, Repair};
 use crate::words;
 
@@ -83,7 +83,7 @@ pub fn page(answer: &Answer) -> askama::Result<String> {
             .collect(),
         chips: chips(answer),
         clear: asked.is_filtered().then(|| asked.without_filters().address("/search")),
-        sorts: ORDERS.into_iter().map(|order| sort(asked, order)).collect(),
+        sorts: sorts(answer),
         facets: facets(answer),
         bars: bars(answer),
         undated: asked.with_date(None).pairs(),
@@ -111,21 +111,35 @@ fn title(answer: &Answer) -> String {
     if text.is_empty() { words::headline(answer) } else { text.chars().take(TITLE_CHARS).collect() }
 }
 
-fn order_words(answer: &Answer) -> &'static str {
-    match (answer.asked.order, &answer.expression) {
-        (Order::Relevance, Some(_)) => "best match first",
-        (Order::Newest, _) | (Order::Relevance, None) => "newest first",
-        (Order::Oldest, _) => "oldest first",
+/// The order as it works out: where no words are asked for there is no best match.
+fn effective_order(answer: &Answer) -> Order {
+    match answer.asked.order {
+        Order::Relevance if answer.expression.is_none() => Order::Newest,
+        order => order,
     }
 }
 
-fn sort(asked: &Asked, order: Order) -> Sort {
-    let label = match order {
+fn order_words(answer: &Answer) -> &'static str {
+    match effective_order(answer) {
+        Order::Relevance => "best match first",
+        Order::Newest => "newest first",
+        Order::Oldest => "oldest first",
+    }
+}
+
+fn sorts(answer: &Answer) -> Vec<Sort> {
+    let label = |order: Order| match order {
         Order::Relevance => "Best match",
         Order::Newest => "Newest",
         Order::Oldest => "Oldest",
     };
-    Sort { label, href: asked.with_order(order).address("/search"), current: asked.order == order }
+    let current = effective_order(answer);
+    let offered = ORDERS.into_iter().filter(|order| answer.expression.is_some() || *order != Order::Relevance);
+    let sort = |order: Order| {
+        let href = answer.asked.with_order(order).address("/search");
+        Sort { label: label(order), href, current: order == current }
+    };
+    offered.map(sort).collect()
 }
 
 /// The filters that are set, each with the question without it.
@@ -154,5 +168,65 @@ fn repair_view(answer: &Answer, repair: &Repair) -> RepairView {
         label,
         href: repair.asked.address("/search"),
         total: words::count(repair.total, "document", "documents"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::params::Asked;
+    use crate::sample;
+
+    #[test]
+    fn what_was_asked_and_found_is_on_the_page() {
+        let page = page(&sample::answer()).expect("a page");
+        for expected in [
+            "<h1>36 documents with held",
+            "<q>foo:</q>: there is no field foo",
+            "Weaver &#38; poet <mark>held</mark>",
+            "href=\"/doc/doc-1?q=held+foo%3A#h2\"",
+            "<time datetime=\"2019-08\">August 2019</time> · Iran",
+            "MDE 13/0001/2019",
+            "aria-label=\"2019: 22 documents\"",
+            "name=\"robots\" content=\"noindex, follow\"",
+        ] {
+            assert!(page.contains(expected), "{expected}: {page}");
+        }
+    }
+
+    #[test]
+    fn whatever_the_archive_and_the_question_say_is_shown_as_text() {
+        let hostile = "\"'><script>alert(1)</script>";
+        let mut answer = sample::answer();
+        answer.asked = Asked::default().with_text(hostile);
+        answer.notices[0].message = hostile.to_owned();
+        let hit = &mut answer.results.hits[0];
+        hit.title = sample::segments(&format!("[{hostile}]{hostile}"));
+        hit.snippets[0].segments = sample::segments(&format!("[{hostile}]{hostile}"));
+        hit.document.url = Some(format!("https://{hostile}/"));
+        answer.results.facets[3].values[0].label = hostile.to_owned();
+        let page = page(&answer).expect("a page");
+        assert!(!page.contains("<script") && !page.contains("\"'>"), "{page}");
+    }
+
+    #[test]
+    fn filters_are_chips_that_remove_themselves() {
+        let mut answer = sample::answer();
+        answer.asked = Asked::from_query_string("country=IR&-type=blog&date=2011..").expect("parameters");
+        let chips: Vec<(String, String)> = chips(&answer).into_iter().map(|chip| (chip.label, chip.href)).collect();
+        let expected = [
+            ("Iran", "/search?date=2011..&-type=blog"),
+            ("not Blog", "/search?date=2011..&country=IRN"),
+            ("since 2011", "/search?country=IRN&-type=blog"),
+        ];
+        assert_eq!(chips, expected.map(|(label, href)| (label.to_owned(), href.to_owned())));
+    }
+
+    #[test]
+    fn without_words_there_is_no_best_match() {
+        let mut answer = sample::answer();
+        answer.expression = None;
+        let labels: Vec<(&str, bool)> = sorts(&answer).into_iter().map(|sort| (sort.label, sort.current)).collect();
+        assert_eq!(labels, [("Newest", true), ("Oldest", false)]);
     }
 }
