@@ -61,7 +61,7 @@ pub struct Asked {
 }
 
 /// A filter by date, with the words it was put in.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DateFilter {
     /// The first day, month or year; `None` if open.
     pub from: Option<Date>,

@@ -51,7 +51,7 @@ fn candidates(all: &Answer) -> Vec<Asked> {
 
     let topic_in_country = value(Facet::Topic, 0).zip(value(Facet::Country, 0));
     let type_on_country = value(Facet::Type, 0).zip(value(Facet::Country, 1));
-    let topic_of_year = value(Facet::Topic, 1).zip(last_year.clone());
+    let topic_of_year = value(Facet::Topic, 1).zip(last_year);
     let candidates = [
         topic_in_country.map(|(topic, country)| is(words(topic), Facet::Country, country)),
         type_on_country.map(|(kind, country)| is(name(country), Facet::Type, kind)),

@@ -13,7 +13,7 @@ use crate::answer::{Answer, today};
 use crate::conditional::Tag;
 use crate::error::{ApiError, Error, PageError};
 use crate::page::{html, json};
-use crate::params::{Asked, Pair};
+use crate::params::{Asked, MAX_QUERY_CHARS, Pair};
 use crate::start::Start;
 use crate::state::AppState;
 
@@ -92,7 +92,8 @@ async fn results_or_start(state: &AppState, asked: Asked, headers: &HeaderMap) -
 /// What was typed in the box, for the page that says why something else in the address cannot be used.
 fn typed(query: &str) -> String {
     let mut pairs = form_urlencoded::parse(query.as_bytes());
-    pairs.find(|(name, _)| name == "q").map(|(_, text)| text.into_owned()).unwrap_or_default()
+    let text = pairs.find(|(name, _)| name == "q").map(|(_, text)| text);
+    text.unwrap_or_default().chars().take(MAX_QUERY_CHARS).collect()
 }
 
 fn json_response(answer: &Answer) -> Result<Response, Error> {

@@ -94,11 +94,6 @@ fn bar(asked: &Asked, place: usize, slots: usize, year: i16, count: u64, most: u
     let filter = DateFilter::year(year);
     let alone = filter.is_some() && asked.date == filter;
     let height = if count == 0 { 0 } else { height(count, most) };
-    let within = |filter: &DateFilter| {
-        let (range, year) = (filter.range(), DateFilter::year(year).map(|year| year.range()));
-        let (from, to) = year.map_or((None, None), |year| (year.from, year.to));
-        range.from.zip(to).is_none_or(|(from, to)| from <= to) && range.to.zip(from).is_none_or(|(to, from)| from <= to)
-    };
     Bar {
         year: year.to_string(),
         count: words::number(count),
@@ -108,11 +103,18 @@ fn bar(asked: &Asked, place: usize, slots: usize, year: i16, count: u64, most: u
         width: percent(8, slots * 10),
         y: HEIGHT - height,
         height,
-        selected: asked.date.as_ref().is_some_and(within),
+        selected: asked.date.as_ref().zip(filter.as_ref()).is_some_and(|(chosen, year)| overlap(chosen, year)),
         alone,
         full: count > 0,
         name: format!("{year}: {}", words::count(count, "document", "documents")),
     }
+}
+
+/// Whether two filters by date have a day in common.
+fn overlap(a: &DateFilter, b: &DateFilter) -> bool {
+    let (a, b) = (a.range(), b.range());
+    let begins_in_time = |from: Option<i32>, to: Option<i32>| from.zip(to).is_none_or(|(from, to)| from <= to);
+    begins_in_time(a.from, b.to) && begins_in_time(b.from, a.to)
 }
 
 fn height(count: u64, most: u64) -> u64 {

@@ -1,7 +1,7 @@
 //! The page of results.
 
 use askama::Template;
-use shared::query::Order;
+use shared::query::{Notice, Order};
 
 use super::bars::{Bars, bars};
 use super::facets::{FacetView, facets};
@@ -22,6 +22,7 @@ struct SearchPage<'a> {
     order: &'static str,
     notices: Vec<NoticeView<'a>>,
     chips: Vec<Link>,
+    /// The question without any filter, if it has one.
     clear: Option<String>,
     sorts: Vec<Sort>,
     facets: Vec<FacetView>,
@@ -35,7 +36,6 @@ struct SearchPage<'a> {
     first: usize,
     paging: Paging,
     repairs: Vec<RepairView>,
-    without_filters: Option<String>,
     has_text: bool,
     api: String,
     asked_on: String,
@@ -73,14 +73,7 @@ pub fn page(answer: &Answer) -> askama::Result<String> {
         frame: Frame::new(&title(answer), &asked.text).keeping(asked),
         headline: words::headline(answer),
         order: order_words(answer),
-        notices: answer
-            .notices
-            .iter()
-            .map(|notice| NoticeView {
-                part: asked.text.get(notice.place.clone()).unwrap_or_default().trim(),
-                message: &notice.message,
-            })
-            .collect(),
+        notices: notices(answer),
         chips: chips(answer),
         clear: asked.is_filtered().then(|| asked.without_filters().address("/search")),
         sorts: sorts(answer),
@@ -93,7 +86,6 @@ pub fn page(answer: &Answer) -> askama::Result<String> {
         first: (asked.page - 1) * asked.size + 1,
         paging: paging(answer),
         repairs: answer.repairs.iter().map(|repair| repair_view(answer, repair)).collect(),
-        without_filters: asked.is_filtered().then(|| asked.without_filters().address("/search")),
         has_text: answer.expression.is_some(),
         api: asked.address(json::PATH),
         asked_on: words::date(answer.asked_on),
@@ -101,6 +93,11 @@ pub fn page(answer: &Answer) -> askama::Result<String> {
         documents: words::number(answer.index.documents),
     };
     page.render()
+}
+
+fn notices(answer: &Answer) -> Vec<NoticeView<'_>> {
+    let part = |notice: &Notice| answer.asked.text.get(notice.place.clone()).unwrap_or_default().trim();
+    answer.notices.iter().map(|notice| NoticeView { part: part(notice), message: &notice.message }).collect()
 }
 
 /// How long a query may be in the browser's tab, in characters.
