@@ -1,7 +1,7 @@
 //! Every address the server answers at.
 
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{any, get};
 
 use crate::handlers::{assets, document, fallback, health, problems, search};
 use crate::layers;
@@ -10,8 +10,10 @@ use crate::state::AppState;
 /// The routes, each with its layers.
 pub(crate) fn routes(state: AppState) -> Router {
     let api = Router::new()
-        .route("/search", get(search::json).post(search::json_posted))
-        .fallback(fallback::no_such_route_for_programs)
+        .route("/v1/search", get(search::json).post(search::json_posted))
+        .route("/v1", any(fallback::no_such_route_for_programs))
+        .route("/v1/", any(fallback::no_such_route_for_programs))
+        .route("/v1/{*rest}", any(fallback::no_such_route_for_programs))
         .method_not_allowed_fallback(fallback::wrong_method_for_programs);
     let pages = Router::new()
         .route("/", get(search::to_search))
@@ -22,6 +24,6 @@ pub(crate) fn routes(state: AppState) -> Router {
         .fallback(fallback::no_such_route)
         .method_not_allowed_fallback(fallback::wrong_method);
     let health = Router::new().route("/health/livez", get(health::live)).route("/health/readyz", get(health::ready));
-    let all = layers::for_people(pages).nest("/v1", layers::for_programs(api)).merge(health);
+    let all = layers::for_people(pages).merge(layers::for_programs(api)).merge(health);
     layers::for_all(all).with_state(state)
 }

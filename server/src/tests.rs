@@ -401,16 +401,15 @@ async fn health_is_told_and_a_busy_server_turns_away_at_once() {
     assert_eq!(server.get("/health/readyz").await.text(), "ready\n");
 
     let (release, wait) = mpsc::channel::<()>();
-    let wait = Arc::new(Mutex::new(wait));
-    let busy: Vec<_> = (0..2)
-        .map(|_| {
-            let (pool, wait) = (pool.clone(), Arc::clone(&wait));
-            tokio::spawn(async move { pool.run(move || wait.lock().unwrap().recv().is_ok()).await })
-        })
-        .collect();
-    while server.get("/health/readyz").await.status == StatusCode::OK {
-        tokio::task::yield_now().await;
-    }
+    let (begun, begins) = oneshot::channel();
+    let running = tokio::spawn({
+        let pool = pool.clone();
+        async move { pool.run(move || begun.send(()).is_ok() && wait.recv().is_ok()).await }
+    });
+    begins.await.unwrap();
+    let waiting = tokio::spawn(async move { pool.run(|| ()).await });
+    tokio::task::yield_now().await;
+    assert_eq!(server.get("/health/readyz").await.status, StatusCode::SERVICE_UNAVAILABLE);
     let answered = server.get("/v1/search?q=trial").await;
     assert_eq!(answered.status, StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(answered.header(header::RETRY_AFTER), "1");
@@ -421,9 +420,8 @@ async fn health_is_told_and_a_busy_server_turns_away_at_once() {
     assert_eq!(server.get("/health/livez").await.status, StatusCode::OK);
 
     drop(release);
-    for task in busy {
-        task.await.unwrap().unwrap();
-    }
+    running.await.unwrap().unwrap();
+    waiting.await.unwrap().unwrap();
     assert_eq!(server.get("/v1/search?q=trial").await.status, StatusCode::OK);
 }
 
