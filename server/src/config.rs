@@ -13,6 +13,11 @@ use clap::{Parser, ValueEnum};
 /// line is full is told at once to come again.
 pub const DEFAULT_SEARCH_QUEUE: usize = 64;
 
+/// The most threads that may be asked for: far more than cores, far fewer than a system can start.
+pub const MAX_SEARCH_THREADS: usize = 512;
+/// The longest line that may be asked for.
+pub const MAX_SEARCH_QUEUE: usize = 65_536;
+
 /// Answers searches over an index that `onrecord-indexer` has filled: pages for people, JSON for programs.
 #[derive(Debug, Clone, Parser)]
 #[command(name = "onrecord-server", version)]
@@ -26,11 +31,11 @@ pub struct Config {
     pub listen: SocketAddr,
 
     /// How many threads search. Default: one for each core.
-    #[arg(long, value_name = "N", env = "ONRECORD_SEARCH_THREADS")]
+    #[arg(long, value_name = "N", env = "ONRECORD_SEARCH_THREADS", value_parser = threads)]
     pub search_threads: Option<NonZeroUsize>,
 
     /// How many searches may wait for a free thread; further ones are answered 503 at once.
-    #[arg(long, value_name = "N", env = "ONRECORD_SEARCH_QUEUE", default_value_t = DEFAULT_SEARCH_QUEUE)]
+    #[arg(long, value_name = "N", env = "ONRECORD_SEARCH_QUEUE", default_value_t = DEFAULT_SEARCH_QUEUE, value_parser = queue)]
     pub search_queue: usize,
 
     /// How log lines are written to standard error.
@@ -52,6 +57,16 @@ impl Config {
     pub fn search_threads(&self) -> NonZeroUsize {
         self.search_threads.or_else(|| thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN)
     }
+}
+
+fn threads(text: &str) -> Result<NonZeroUsize, String> {
+    let threads = text.parse().ok().filter(|threads: &NonZeroUsize| threads.get() <= MAX_SEARCH_THREADS);
+    threads.ok_or_else(|| format!("give a whole number from 1 to {MAX_SEARCH_THREADS}"))
+}
+
+fn queue(text: &str) -> Result<usize, String> {
+    let queue = text.parse().ok().filter(|queue| *queue <= MAX_SEARCH_QUEUE);
+    queue.ok_or_else(|| format!("give a whole number from 0 to {MAX_SEARCH_QUEUE}"))
 }
 
 fn address(text: &str) -> Result<SocketAddr, String> {
@@ -85,7 +100,11 @@ mod tests {
     }
 
     #[test]
-    fn there_is_at_least_one_search_thread() {
-        assert!(read(&["--index", "x", "--search-threads", "0"]).is_err());
+    fn threads_and_queue_have_their_limits() {
+        for bad in ["0", "513", "-1", "many"] {
+            assert!(read(&["--index", "x", "--search-threads", bad]).is_err(), "{bad}");
+        }
+        assert!(read(&["--index", "x", "--search-queue", "65537"]).is_err());
+        assert_eq!(read(&["--index", "x", "--search-queue", "0"]).expect("settings").search_queue, 0);
     }
 }
