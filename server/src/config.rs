@@ -1,0 +1,110 @@
+//! Settings: read once, from arguments and environment, and checked before any port is bound.
+
+use std::net::SocketAddr;
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::thread;
+
+use clap::{Parser, ValueEnum};
+
+/// How many searches may wait for a free thread unless told otherwise.
+///
+/// A search takes milliseconds: the last of so many in line still answers well within a second. Whoever comes when the
+/// line is full is told at once to come again.
+pub const DEFAULT_SEARCH_QUEUE: usize = 64;
+
+/// The most threads that may be asked for: far more than cores, far fewer than a system can start.
+pub const MAX_SEARCH_THREADS: usize = 512;
+/// The longest line that may be asked for.
+pub const MAX_SEARCH_QUEUE: usize = 65_536;
+
+/// Answers searches over an index that `onrecord-indexer` has filled: pages for people, JSON for programs.
+#[derive(Debug, Clone, Parser)]
+#[command(name = "onrecord-server", version)]
+pub struct Config {
+    /// The folder of the index.
+    #[arg(long, value_name = "DIR", env = "ONRECORD_INDEX")]
+    pub index: PathBuf,
+
+    /// The IP address and port to answer at; port 0 takes any free one.
+    #[arg(long, value_name = "ADDRESS", env = "ONRECORD_LISTEN", default_value = "127.0.0.1:8080", value_parser = address)]
+    pub listen: SocketAddr,
+
+    /// How many threads search. Default: one for each core.
+    #[arg(long, value_name = "N", env = "ONRECORD_SEARCH_THREADS", value_parser = threads)]
+    pub search_threads: Option<NonZeroUsize>,
+
+    /// How many searches may wait for a free thread; further ones are answered 503 at once.
+    #[arg(long, value_name = "N", env = "ONRECORD_SEARCH_QUEUE", default_value_t = DEFAULT_SEARCH_QUEUE, value_parser = queue)]
+    pub search_queue: usize,
+
+    /// How log lines are written to standard error.
+    #[arg(long, value_name = "FORMAT", env = "ONRECORD_LOG_FORMAT", default_value = "text")]
+    pub log_format: LogFormat,
+}
+
+/// How log lines are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// One line of text an event, for people.
+    Text,
+    /// One JSON object an event, for programs.
+    Json,
+}
+
+impl Config {
+    /// How many threads search: what was asked for, else one for each core.
+    pub fn search_threads(&self) -> NonZeroUsize {
+        self.search_threads.or_else(|| thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN)
+    }
+}
+
+fn threads(text: &str) -> Result<NonZeroUsize, String> {
+    let threads = text.parse().ok().filter(|threads: &NonZeroUsize| threads.get() <= MAX_SEARCH_THREADS);
+    threads.ok_or_else(|| format!("give a whole number from 1 to {MAX_SEARCH_THREADS}"))
+}
+
+fn queue(text: &str) -> Result<usize, String> {
+    let queue = text.parse().ok().filter(|queue| *queue <= MAX_SEARCH_QUEUE);
+    queue.ok_or_else(|| format!("give a whole number from 0 to {MAX_SEARCH_QUEUE}"))
+}
+
+fn address(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| "give an IP address and a port, such as 127.0.0.1:8080 or [::1]:8080".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(arguments: &[&str]) -> Result<Config, clap::Error> {
+        Config::try_parse_from([&["onrecord-server"], arguments].concat())
+    }
+
+    #[test]
+    fn an_index_is_all_one_must_name() {
+        let config = read(&["--index", "data/index"]).expect("settings");
+        assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
+        assert_eq!(config.search_queue, DEFAULT_SEARCH_QUEUE);
+        assert_eq!(config.log_format, LogFormat::Text);
+        assert!(config.search_threads().get() >= 1);
+    }
+
+    #[test]
+    fn a_bad_address_is_refused_with_an_example() {
+        for bad in ["localhost", "127.0.0.1", "127.0.0.1:99999", ":8080"] {
+            let error = read(&["--index", "x", "--listen", bad]).expect_err(bad);
+            assert!(error.to_string().contains("such as 127.0.0.1:8080"), "{error}");
+            assert_eq!(error.exit_code(), 2);
+        }
+    }
+
+    #[test]
+    fn threads_and_queue_have_their_limits() {
+        for bad in ["0", "513", "-1", "many"] {
+            assert!(read(&["--index", "x", "--search-threads", bad]).is_err(), "{bad}");
+        }
+        assert!(read(&["--index", "x", "--search-queue", "65537"]).is_err());
+        assert_eq!(read(&["--index", "x", "--search-queue", "0"]).expect("settings").search_queue, 0);
+    }
+}

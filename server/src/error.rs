@@ -1,0 +1,361 @@
+//! Failures, and the one place where they become statuses: problem documents (RFC 9457) for programs, pages for people.
+//!
+//! What a client did wrong is told with a way out. What the server did wrong is logged and not told.
+
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+use serde::Serialize;
+use shared::index::IndexError;
+
+use crate::page::html;
+use crate::params::{MAX_DEPTH, MAX_PARAMETERS, MAX_QUERY_CHARS, ParameterError, ParameterProblem};
+use crate::pool::PoolError;
+
+/// After how many seconds one who was turned away may come again.
+pub const RETRY_AFTER_SECONDS: u16 = 1;
+
+/// The largest body of a request, in bytes.
+pub const MAX_BODY_BYTES: usize = 64 * 1024;
+
+/// Why a request has no answer.
+#[derive(Debug)]
+pub enum Error {
+    /// A parameter is refused.
+    Parameter(ParameterError),
+    /// The body is of a type that is not read here.
+    UnsupportedBody,
+    /// The body is larger than [`MAX_BODY_BYTES`].
+    BodyTooLarge,
+    /// The body is not what its type says; what is wrong, for people.
+    MalformedBody(String),
+    /// There is nothing at this address.
+    NoSuchRoute,
+    /// There is no document of this id.
+    NoSuchDocument,
+    /// The address does not take this method.
+    WrongMethod,
+    /// All threads are busy and the line is full.
+    Overloaded,
+    /// The answer took too long.
+    TimedOut,
+    /// Something here failed; what, for the log.
+    Internal(String),
+}
+
+/// The kinds of failure, as `type` names them: stable, and each with a page at `/problems/{id}`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Problem {
+    /// [`ParameterProblem::Unknown`].
+    UnknownParameter,
+    /// [`ParameterProblem::BadValue`].
+    BadValue,
+    /// [`ParameterProblem::Repeated`].
+    RepeatedParameter,
+    /// [`ParameterProblem::QueryTooLong`].
+    QueryTooLong,
+    /// [`ParameterProblem::TooDeep`].
+    PageTooDeep,
+    /// [`ParameterProblem::TooMany`].
+    TooManyParameters,
+    /// [`Error::UnsupportedBody`].
+    UnsupportedBody,
+    /// [`Error::BodyTooLarge`].
+    BodyTooLarge,
+    /// [`Error::MalformedBody`].
+    MalformedBody,
+    /// [`Error::NoSuchRoute`].
+    NotFound,
+    /// [`Error::NoSuchDocument`].
+    NoSuchDocument,
+    /// [`Error::WrongMethod`].
+    WrongMethod,
+    /// [`Error::Overloaded`].
+    Overloaded,
+    /// [`Error::TimedOut`].
+    TimedOut,
+    /// [`Error::Internal`].
+    Internal,
+}
+
+impl Problem {
+    /// Every kind.
+    pub const ALL: [Self; 15] = [
+        Self::UnknownParameter,
+        Self::BadValue,
+        Self::RepeatedParameter,
+        Self::QueryTooLong,
+        Self::PageTooDeep,
+        Self::TooManyParameters,
+        Self::UnsupportedBody,
+        Self::BodyTooLarge,
+        Self::MalformedBody,
+        Self::NotFound,
+        Self::NoSuchDocument,
+        Self::WrongMethod,
+        Self::Overloaded,
+        Self::TimedOut,
+        Self::Internal,
+    ];
+
+    /// The last part of `type`.
+    pub const fn id(self) -> &'static str {
+        self.row().0
+    }
+
+    /// The status it is answered with.
+    pub const fn status(self) -> StatusCode {
+        self.row().1
+    }
+
+    /// What is wrong, in general.
+    pub const fn title(self) -> &'static str {
+        self.row().2
+    }
+
+    const fn row(self) -> (&'static str, StatusCode, &'static str) {
+        match self {
+            Self::UnknownParameter => ("unknown-parameter", StatusCode::BAD_REQUEST, "There is no such parameter"),
+            Self::BadValue => ("bad-value", StatusCode::BAD_REQUEST, "A parameter has a value that cannot be used"),
+            Self::RepeatedParameter => {
+                ("repeated-parameter", StatusCode::BAD_REQUEST, "A parameter is given more than once")
+            }
+            Self::QueryTooLong => ("query-too-long", StatusCode::BAD_REQUEST, "The query is too long"),
+            Self::PageTooDeep => ("page-too-deep", StatusCode::BAD_REQUEST, "The page is too far down"),
+            Self::TooManyParameters => {
+                ("too-many-parameters", StatusCode::BAD_REQUEST, "There are too many parameters")
+            }
+            Self::UnsupportedBody => {
+                ("unsupported-body", StatusCode::UNSUPPORTED_MEDIA_TYPE, "The body is of a type that is not read here")
+            }
+            Self::BodyTooLarge => ("body-too-large", StatusCode::PAYLOAD_TOO_LARGE, "The body is too large"),
+            Self::MalformedBody => ("malformed-body", StatusCode::BAD_REQUEST, "The body cannot be read"),
+            Self::NotFound => ("not-found", StatusCode::NOT_FOUND, "There is nothing at this address"),
+            Self::NoSuchDocument => ("no-such-document", StatusCode::NOT_FOUND, "The archive has no such document"),
+            Self::WrongMethod => {
+                ("wrong-method", StatusCode::METHOD_NOT_ALLOWED, "This address does not take this method")
+            }
+            Self::Overloaded => ("overloaded", StatusCode::SERVICE_UNAVAILABLE, "Too many are searching at once"),
+            Self::TimedOut => ("timed-out", StatusCode::GATEWAY_TIMEOUT, "The answer took too long"),
+            Self::Internal => ("internal", StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong here"),
+        }
+    }
+
+    /// What it means and what to do, in general.
+    pub fn advice(self) -> String {
+        match self {
+            Self::UnknownParameter => {
+                "Each route takes the parameters that are documented for it and refuses others, so that a slip of the \
+                 pen does not pass for an answer. The detail names the nearest parameter there is."
+                    .to_owned()
+            }
+            Self::BadValue => "The detail says what was expected. An empty value counts as not given.".to_owned(),
+            Self::RepeatedParameter => {
+                "Facets may be repeated; q, date, sort, page, size and snippets are given once.".to_owned()
+            }
+            Self::QueryTooLong => format!("A query has at most {MAX_QUERY_CHARS} characters. Leave words out."),
+            Self::PageTooDeep => {
+                format!("Only the first {MAX_DEPTH} hits can be paged through. Narrow the search, by date for example.")
+            }
+            Self::TooManyParameters => format!("A request has at most {MAX_PARAMETERS} parameters."),
+            Self::UnsupportedBody => {
+                "Send application/json or application/x-www-form-urlencoded, and say which in Content-Type.".to_owned()
+            }
+            Self::BodyTooLarge => format!("A body has at most {} KiB.", MAX_BODY_BYTES / 1024),
+            Self::MalformedBody => {
+                "A JSON body is one object: parameter names with a text, a number or a list of these.".to_owned()
+            }
+            Self::NotFound => "Check the address, or start from the search.".to_owned(),
+            Self::NoSuchDocument => {
+                "The address may be mistyped, or the document was removed. Search for its title.".to_owned()
+            }
+            Self::WrongMethod => "The header Allow names the methods that it takes.".to_owned(),
+            Self::Overloaded => format!("Try again in {RETRY_AFTER_SECONDS} second."),
+            Self::TimedOut => "Try again, or ask for less: fewer words, a shorter span of dates.".to_owned(),
+            Self::Internal => "It is not your request. Try again later.".to_owned(),
+        }
+    }
+}
+
+impl Error {
+    /// Which kind of failure it is.
+    pub fn problem(&self) -> Problem {
+        match self {
+            Self::Parameter(error) => match error.problem {
+                ParameterProblem::Unknown => Problem::UnknownParameter,
+                ParameterProblem::BadValue => Problem::BadValue,
+                ParameterProblem::Repeated => Problem::RepeatedParameter,
+                ParameterProblem::QueryTooLong => Problem::QueryTooLong,
+                ParameterProblem::TooDeep => Problem::PageTooDeep,
+                ParameterProblem::TooMany => Problem::TooManyParameters,
+            },
+            Self::UnsupportedBody => Problem::UnsupportedBody,
+            Self::BodyTooLarge => Problem::BodyTooLarge,
+            Self::MalformedBody(_) => Problem::MalformedBody,
+            Self::NoSuchRoute => Problem::NotFound,
+            Self::NoSuchDocument => Problem::NoSuchDocument,
+            Self::WrongMethod => Problem::WrongMethod,
+            Self::Overloaded => Problem::Overloaded,
+            Self::TimedOut => Problem::TimedOut,
+            Self::Internal(_) => Problem::Internal,
+        }
+    }
+
+    /// What is wrong this time, and what to try.
+    pub fn detail(&self) -> String {
+        match self {
+            Self::Parameter(error) => error.detail.clone(),
+            Self::MalformedBody(detail) => detail.clone(),
+            _ => self.problem().advice(),
+        }
+    }
+
+    fn parameter(&self) -> Option<&str> {
+        match self {
+            Self::Parameter(error) => Some(error.parameter.as_str()).filter(|name| !name.is_empty()),
+            _ => None,
+        }
+    }
+
+    /// Logs what the client is not told.
+    fn log(&self) {
+        if let Self::Internal(cause) = self {
+            tracing::error!(cause, "a request failed");
+        }
+    }
+}
+
+impl From<ParameterError> for Error {
+    fn from(error: ParameterError) -> Self {
+        Self::Parameter(error)
+    }
+}
+
+impl From<IndexError> for Error {
+    fn from(error: IndexError) -> Self {
+        Self::Internal(error.to_string())
+    }
+}
+
+impl From<PoolError> for Error {
+    fn from(error: PoolError) -> Self {
+        match error {
+            PoolError::Full => Self::Overloaded,
+            PoolError::Panicked => Self::Internal("the work on the search pool panicked".to_owned()),
+        }
+    }
+}
+
+impl From<askama::Error> for Error {
+    fn from(error: askama::Error) -> Self {
+        Self::Internal(format!("cannot fill a template: {error}"))
+    }
+}
+
+impl From<serde_json::Error> for Error {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Internal(format!("cannot write JSON: {error}"))
+    }
+}
+
+/// A failure as programs are told it: a problem document.
+#[derive(Debug)]
+pub struct ApiError(pub Error);
+
+/// A failure as people are told it: a page with the search box.
+#[derive(Debug)]
+pub struct PageError {
+    /// What failed.
+    pub error: Error,
+    /// What was typed, to stand in the box.
+    pub text: String,
+}
+
+impl<E: Into<Error>> From<E> for ApiError {
+    fn from(error: E) -> Self {
+        Self(error.into())
+    }
+}
+
+impl<E: Into<Error>> From<E> for PageError {
+    fn from(error: E) -> Self {
+        Self { error: error.into(), text: String::new() }
+    }
+}
+
+/// The members of a problem document (RFC 9457, section 3.1), and `parameter`.
+#[derive(Serialize)]
+struct ProblemDocument<'a> {
+    r#type: String,
+    title: &'static str,
+    status: u16,
+    detail: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parameter: Option<&'a str>,
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        self.0.log();
+        let problem = self.0.problem();
+        let document = ProblemDocument {
+            r#type: format!("/problems/{}", problem.id()),
+            title: problem.title(),
+            status: problem.status().as_u16(),
+            detail: self.0.detail(),
+            parameter: self.0.parameter(),
+        };
+        let mut response = Json(document).into_response();
+        let media_type = HeaderValue::from_static("application/problem+json");
+        response.headers_mut().insert(header::CONTENT_TYPE, media_type);
+        finish(response, problem)
+    }
+}
+
+impl IntoResponse for PageError {
+    fn into_response(self) -> Response {
+        self.error.log();
+        let problem = self.error.problem();
+        let page = html::error::page(problem, &self.error.detail(), &self.text);
+        let response = Html(page.unwrap_or_else(|_| problem.title().to_owned())).into_response();
+        finish(response, problem)
+    }
+}
+
+fn finish(mut response: Response, problem: Problem) -> Response {
+    *response.status_mut() = problem.status();
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if problem == Problem::Overloaded {
+        headers.insert(header::RETRY_AFTER, HeaderValue::from(RETRY_AFTER_SECONDS));
+    }
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_has_its_own_id_and_says_what_to_do() {
+        for (place, problem) in Problem::ALL.into_iter().enumerate() {
+            assert!(Problem::ALL.iter().skip(place + 1).all(|other| other.id() != problem.id()), "{problem:?}");
+            assert!(problem.status().is_client_error() || problem.status().is_server_error());
+            assert!(!problem.title().is_empty() && problem.advice().ends_with('.'), "{problem:?}");
+        }
+    }
+
+    #[test]
+    fn a_failure_of_ours_tells_the_client_nothing() {
+        let error = Error::Internal("disk /var/x is broken".to_owned());
+        assert!(!error.detail().contains("disk"));
+        assert_eq!(error.problem().status(), StatusCode::INTERNAL_SERVER_ERROR);
+    }
+
+    #[test]
+    fn one_who_is_turned_away_is_told_when_to_come_again() {
+        let response = ApiError(Error::Overloaded).into_response();
+        assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(response.headers()[header::RETRY_AFTER], "1");
+    }
+}

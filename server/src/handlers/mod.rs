@@ -1,0 +1,8 @@
+//! Handlers: the story of one request each, one file a resource.
+
+pub mod assets;
+pub mod document;
+pub mod fallback;
+pub mod health;
+pub mod problems;
+pub mod search;

@@ -1,0 +1,116 @@
+//! What happens around every request, whatever it asks: limits, safety, headers, compression, one line in the log.
+
+use std::any::Any;
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use axum::middleware::{Next, from_fn, map_response};
+use axum::response::{IntoResponse, Response};
+use tower_http::CompressionLevel;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+
+use crate::error::{ApiError, Error, MAX_BODY_BYTES, PageError};
+use crate::state::AppState;
+
+/// How long an answer may take, waiting for a search thread included.
+pub(crate) const REQUEST_LIMIT: Duration = Duration::from_secs(10);
+
+/// Headers of every answer.
+///
+/// Nothing is loaded but our own style sheet and inline images; there is no script to allow. The address, which may
+/// hold the query, is told to no other site.
+const SAFETY: [(HeaderName, HeaderValue); 5] = [
+    (
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static(
+            "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; \
+             frame-ancestors 'none'",
+        ),
+    ),
+    (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+    (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
+    (HeaderName::from_static("permissions-policy"), HeaderValue::from_static("interest-cohort=()")),
+];
+
+/// Layers of the routes that people visit: their failures are pages.
+pub(crate) fn for_people(routes: Router<AppState>) -> Router<AppState> {
+    routes
+        .layer(from_fn(async |request, next| within_limit(request, next).await.map_err(PageError::from)))
+        .layer(CatchPanicLayer::custom(|panic| PageError::from(caught(panic)).into_response()))
+}
+
+/// Layers of the routes that programs call: their failures are problem documents, and any site's scripts may read them.
+pub(crate) fn for_programs(routes: Router<AppState>) -> Router<AppState> {
+    routes
+        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+        .layer(from_fn(async |request, next| within_limit(request, next).await.map_err(ApiError::from)))
+        .layer(CatchPanicLayer::custom(|panic| ApiError::from(caught(panic)).into_response()))
+        .layer(from_fn(readable_from_any_site))
+}
+
+/// Layers of all routes, the outermost last.
+pub(crate) fn for_all(routes: Router<AppState>) -> Router<AppState> {
+    routes
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
+        .layer(map_response(async |mut response: Response| {
+            response.headers_mut().extend(SAFETY);
+            response
+        }))
+        .layer(from_fn(log))
+}
+
+async fn within_limit(request: Request, next: Next) -> Result<Response, Error> {
+    tokio::time::timeout(REQUEST_LIMIT, next.run(request)).await.map_err(|_| Error::TimedOut)
+}
+
+/// The panic hook has told the log where it happened; the message stays unsaid, for it may hold text of a query.
+fn caught(_panic: Box<dyn Any + Send>) -> Error {
+    Error::Internal("a handler panicked".to_owned())
+}
+
+async fn readable_from_any_site(request: Request, next: Next) -> Response {
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    let mut response = next.run(request).await;
+    if reads {
+        let headers: &mut HeaderMap = response.headers_mut();
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+        let exposed = HeaderValue::from_static("ETag, Retry-After, Server-Timing");
+        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, exposed);
+    }
+    response
+}
+
+/// One line a request, which names no query, parameter, document or address: only which route, how, and how it went.
+async fn log(request: Request, next: Next) -> Response {
+    let begun = Instant::now();
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let method = known_method(request.method());
+    let response = next.run(request).await;
+    let route = route.as_ref().map_or("none", MatchedPath::as_str);
+    let status = response.status().as_u16();
+    let took_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+    if route.starts_with("/health") {
+        tracing::debug!(method, route, status, took_ms, "answered");
+    } else {
+        tracing::info!(method, route, status, took_ms, "answered");
+    }
+    response
+}
+
+/// A method may be any word a client thinks of; only words we know are logged.
+fn known_method(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::PATCH => "PATCH",
+        Method::DELETE => "DELETE",
+        Method::OPTIONS => "OPTIONS",
+        _ => "other",
+    }
+}

@@ -1,0 +1,200 @@
+//! The year bars: documents by year as SVG, each bar a link to its year. All sizes are whole numbers, so that the same
+//! answer gives the same page.
+
+use crate::answer::Answer;
+use crate::params::{Asked, DateFilter};
+use crate::words;
+
+/// How high the highest bar is, in CSS pixels.
+const HEIGHT: u64 = 72;
+/// The least height of a bar that stands for something.
+const LEAST: u64 = 2;
+/// Over how many years the axis keeps the gaps of years without documents.
+const LONGEST_AXIS: usize = 150;
+/// About how many years have a label.
+const LABELS: usize = 5;
+
+/// The bars of an answer.
+pub(super) struct Bars {
+    /// The years of the axis, from old to new.
+    pub(super) years: Vec<Bar>,
+    pub(super) labels: Vec<Label>,
+    /// Documents without a date; the bar stands apart.
+    pub(super) undated: Option<Undated>,
+    /// What the picture shows, for those who hear it.
+    pub(super) summary: String,
+}
+
+/// One year.
+pub(super) struct Bar {
+    pub(super) year: String,
+    pub(super) count: String,
+    /// The question for this year; for all years if this year is what is asked for.
+    pub(super) href: String,
+    /// Where its slot begins and how wide it is, in percent of the whole.
+    pub(super) slot: (String, String),
+    /// Where the bar begins and how wide it is.
+    pub(super) x: String,
+    pub(super) width: String,
+    /// From the top, in pixels.
+    pub(super) y: u64,
+    pub(super) height: u64,
+    /// Whether it lies within the filter by date.
+    pub(super) selected: bool,
+    /// Whether the year alone is asked for.
+    pub(super) alone: bool,
+    /// Whether it has documents.
+    pub(super) full: bool,
+    /// What it shows, for those who hear it.
+    pub(super) name: String,
+}
+
+/// A year written under the axis.
+pub(super) struct Label {
+    pub(super) x: String,
+    pub(super) anchor: &'static str,
+    pub(super) text: String,
+}
+
+/// The bar of undated documents.
+pub(super) struct Undated {
+    pub(super) count: String,
+    pub(super) y: u64,
+    pub(super) height: u64,
+}
+
+/// The bars of an answer; `None` if it has no documents by year.
+pub(super) fn bars(answer: &Answer) -> Option<Bars> {
+    let histogram = &answer.results.histogram;
+    let (first, last) = (histogram.years.first()?.0, histogram.years.last()?.0);
+    let most = histogram.years.iter().map(|(_, count)| *count).chain([histogram.undated]).max().unwrap_or(1).max(1);
+    let span = usize::try_from(last - first).unwrap_or(usize::MAX).saturating_add(1);
+    let years: Vec<(i16, u64)> = if span <= LONGEST_AXIS {
+        let count = |year: i16| histogram.years.iter().find(|(other, _)| *other == year).map_or(0, |(_, count)| *count);
+        (first..=last).map(|year| (year, count(year))).collect()
+    } else {
+        histogram.years.clone()
+    };
+    let slots = years.len();
+    let bars =
+        years.iter().enumerate().map(|(place, (year, count))| bar(&answer.asked, place, slots, *year, *count, most));
+    let dated: u64 = histogram.years.iter().map(|(_, count)| *count).sum();
+    Some(Bars {
+        years: bars.collect(),
+        labels: labels(&years),
+        undated: (histogram.undated > 0).then(|| {
+            let height = height(histogram.undated, most);
+            Undated { count: words::number(histogram.undated), y: HEIGHT - height, height }
+        }),
+        summary: format!("{} by year, {first} to {last}", words::count(dated, "document", "documents")),
+    })
+}
+
+fn bar(asked: &Asked, place: usize, slots: usize, year: i16, count: u64, most: u64) -> Bar {
+    let filter = DateFilter::year(year);
+    let alone = filter.is_some() && asked.date == filter;
+    let height = if count == 0 { 0 } else { height(count, most) };
+    Bar {
+        year: year.to_string(),
+        count: words::number(count),
+        href: asked.with_date(if alone { None } else { filter }).address("/search"),
+        slot: (percent(place * 10, slots * 10), percent(10, slots * 10)),
+        x: percent(place * 10 + 1, slots * 10),
+        width: percent(8, slots * 10),
+        y: HEIGHT - height,
+        height,
+        selected: asked.date.as_ref().zip(filter.as_ref()).is_some_and(|(chosen, year)| overlap(chosen, year)),
+        alone,
+        full: count > 0,
+        name: format!("{year}: {}", words::count(count, "document", "documents")),
+    }
+}
+
+/// Whether two filters by date have a day in common.
+fn overlap(a: &DateFilter, b: &DateFilter) -> bool {
+    let (a, b) = (a.range(), b.range());
+    let begins_in_time = |from: Option<i32>, to: Option<i32>| from.zip(to).is_none_or(|(from, to)| from <= to);
+    begins_in_time(a.from, b.to) && begins_in_time(b.from, a.to)
+}
+
+fn height(count: u64, most: u64) -> u64 {
+    (u128::from(count) * u128::from(HEIGHT))
+        .div_ceil(u128::from(most))
+        .try_into()
+        .unwrap_or(HEIGHT)
+        .clamp(LEAST, HEIGHT)
+}
+
+fn percent(part: usize, whole: usize) -> String {
+    let thousandths = part * 100_000 / whole;
+    format!("{}.{:03}%", thousandths / 1_000, thousandths % 1_000)
+}
+
+/// The first year, the last, and round years between them where there is room.
+fn labels(years: &[(i16, u64)]) -> Vec<Label> {
+    let slots = years.len();
+    let step = [1, 2, 5, 10, 20, 50, 100].into_iter().find(|step| slots <= step * LABELS).unwrap_or(200);
+    let room = slots.div_ceil(LABELS).max(step) * 3 / 4;
+    let is_labelled = |(place, (year, _)): &(usize, &(i16, u64))| {
+        let round = usize::from(year.unsigned_abs()).is_multiple_of(step);
+        let end = *place == 0 || *place + 1 == slots;
+        end || (round && *place >= room.max(1) && slots - 1 - *place >= room.max(1))
+    };
+    let label = |(place, (year, _)): (usize, &(i16, u64))| {
+        let (x, anchor) = match place {
+            _ if slots < LABELS => (percent(place * 10 + 5, slots * 10), "middle"),
+            0 => (percent(0, 1), "start"),
+            _ if place + 1 == slots => (percent(1, 1), "end"),
+            _ => (percent(place * 10 + 5, slots * 10), "middle"),
+        };
+        Label { x, anchor, text: year.to_string() }
+    };
+    years.iter().enumerate().filter(is_labelled).map(label).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample;
+
+    #[test]
+    fn every_year_of_the_span_has_a_slot_and_every_full_one_a_link() {
+        let bars = bars(&sample::answer()).expect("bars");
+        let seen: Vec<(&str, u64, bool)> = bars.years.iter().map(|bar| (&*bar.year, bar.height, bar.full)).collect();
+        assert_eq!(seen, [("2017", 36, true), ("2018", 0, false), ("2019", 72, true)]);
+        assert_eq!(bars.years[2].href, "/search?q=held+foo%3A&date=2019");
+        assert_eq!(bars.undated.map(|undated| undated.height), Some(10));
+        assert_eq!(bars.summary, "33 documents by year, 2017 to 2019");
+    }
+
+    #[test]
+    fn the_chosen_years_are_told_apart_and_a_second_click_frees_them() {
+        let mut answer = sample::answer();
+        answer.asked = Asked::from_query_string("date=2018..2019").expect("parameters");
+        let chosen = |bars: &Bars| bars.years.iter().map(|bar| bar.selected).collect::<Vec<_>>();
+        assert_eq!(chosen(&bars(&answer).expect("bars")), [false, true, true]);
+        answer.asked = Asked::from_query_string("date=2017").expect("parameters");
+        let one = bars(&answer).expect("bars");
+        assert_eq!(chosen(&one), [true, false, false]);
+        assert_eq!(one.years[0].href, "/search");
+    }
+
+    #[test]
+    fn an_odd_year_does_not_stretch_the_axis() {
+        let mut answer = sample::answer();
+        answer.results.histogram.years = vec![(1, 1), (2019, 5), (9_999, 2)];
+        assert_eq!(bars(&answer).expect("bars").years.len(), 3);
+    }
+
+    #[test]
+    fn labels_keep_their_distance() {
+        let check = |first: i16, last: i16, expected: &[&str]| {
+            let years: Vec<(i16, u64)> = (first..=last).map(|year| (year, 1)).collect();
+            let texts: Vec<String> = labels(&years).into_iter().map(|label| label.text).collect();
+            assert_eq!(texts, expected);
+        };
+        check(2019, 2019, &["2019"]);
+        check(2017, 2019, &["2017", "2018", "2019"]);
+        check(1961, 2022, &["1961", "1980", "2000", "2022"]);
+    }
+}

@@ -1,0 +1,146 @@
+//! A document in a list of results, and the facts that every view of a document shows.
+
+use shared::country::Region;
+use shared::date::Date;
+use shared::document::{Document, Extent};
+use shared::language::Language;
+use shared::search::{Hit, Segment, Snippet};
+
+use crate::page::links;
+use crate::words;
+
+/// How many countries a line of facts names.
+const NAMED_COUNTRIES: usize = 4;
+
+/// What is known of a document, in one line.
+pub(super) struct Facts {
+    pub(super) document_type: &'static str,
+    pub(super) published: Option<DateView>,
+    /// Its countries, else its regions.
+    pub(super) places: Option<String>,
+    /// Its language, if it is not the interface's.
+    pub(super) language: Option<String>,
+    pub(super) reference: Option<String>,
+}
+
+/// A date for machines and for people.
+pub(super) struct DateView {
+    pub(super) value: String,
+    pub(super) text: String,
+}
+
+/// The `lang` and `dir` of a document's words.
+pub(super) struct Tongue {
+    pub(super) lang: String,
+    pub(super) dir: &'static str,
+}
+
+/// A hit of a list.
+pub(super) struct HitView<'a> {
+    pub(super) facts: Facts,
+    pub(super) tongue: Tongue,
+    pub(super) title: &'a [Segment],
+    pub(super) href: String,
+    pub(super) snippets: Vec<SnippetView<'a>>,
+    /// How often it matches, where it does.
+    pub(super) matches: Option<String>,
+    pub(super) original: Option<Original>,
+    pub(super) is_excerpt: bool,
+}
+
+/// A passage of a hit.
+pub(super) struct SnippetView<'a> {
+    pub(super) segments: &'a [Segment],
+    pub(super) href: String,
+    pub(super) cut_before: bool,
+    pub(super) cut_after: bool,
+}
+
+/// Where the publisher has it.
+pub(super) struct Original {
+    /// Its address, at a passage where there is one.
+    pub(super) href: String,
+    /// Its address as one would write it down.
+    pub(super) url: String,
+    pub(super) host: String,
+}
+
+impl Facts {
+    pub(super) fn of(document: &Document) -> Self {
+        let names = document.countries.iter().map(|label| label.country.name());
+        let regions = document.regions.iter().copied().map(Region::label);
+        let places: Vec<&str> = if document.countries.is_empty() { regions.collect() } else { names.collect() };
+        let foreign = document.language != Language::ENGLISH && document.language != Language::UNKNOWN;
+        Self {
+            document_type: document.document_type.label(),
+            published: document.published.map(DateView::of),
+            places: (!places.is_empty()).then(|| some_of(&places)),
+            language: foreign.then(|| document.language.name().to_owned()),
+            reference: document.reference.as_ref().map(ToString::to_string),
+        }
+    }
+}
+
+fn some_of(places: &[&str]) -> String {
+    match places.get(NAMED_COUNTRIES..) {
+        // To name one more takes no more room than to say that there is one more.
+        None | Some([] | [_]) => places.join(", "),
+        Some(more) => format!("{} and {} more", places[..NAMED_COUNTRIES].join(", "), more.len()),
+    }
+}
+
+impl DateView {
+    pub(super) fn of(date: Date) -> Self {
+        Self { value: date.to_string(), text: words::date(date) }
+    }
+}
+
+impl Tongue {
+    pub(super) fn of(language: Language) -> Self {
+        let dir = if language == Language::UNKNOWN { "auto" } else { language.direction().id() };
+        Self { lang: language.code().to_owned(), dir }
+    }
+}
+
+impl Original {
+    pub(super) fn of(document: &Document, passage: Option<&Snippet>) -> Option<Self> {
+        let url = links::original(document)?;
+        let href = passage.map_or_else(|| url.to_owned(), |snippet| links::original_passage(url, &snippet.segments));
+        Some(Self { href, url: url.to_owned(), host: links::host(url).to_owned() })
+    }
+}
+
+impl<'a> HitView<'a> {
+    pub(super) fn of(hit: &'a Hit, text: &str) -> Self {
+        let document = &hit.document;
+        let snippet = |snippet: &'a Snippet| SnippetView {
+            segments: &snippet.segments,
+            href: links::passage(&document.id, text, snippet),
+            cut_before: snippet.cut_before,
+            cut_after: snippet.cut_after,
+        };
+        let marked = hit.snippets.iter().find(|snippet| snippet.first_hit.is_some());
+        Self {
+            facts: Facts::of(document),
+            tongue: Tongue::of(document.language),
+            title: &hit.title,
+            href: links::reading_view(&document.id, text),
+            snippets: hit.snippets.iter().map(snippet).collect(),
+            matches: (hit.hit_count > 0).then(|| words::count(hit.hit_count as u64, "hit", "hits")),
+            original: Original::of(document, marked),
+            is_excerpt: document.extent == Extent::Excerpt,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_countries_are_cut_short_but_never_for_one() {
+        assert_eq!(some_of(&["A", "B"]), "A, B");
+        assert_eq!(some_of(&["A", "B", "C", "D", "E"]), "A, B, C, D, E");
+        assert_eq!(some_of(&["A", "B", "C", "D", "E", "F"]), "A, B, C, D and 2 more");
+    }
+}

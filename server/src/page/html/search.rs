@@ -1,0 +1,229 @@
+//! The page of results.
+
+use askama::Template;
+use shared::query::{Notice, Order};
+
+use super::bars::{Bars, bars};
+use super::facets::{FacetView, facets};
+use super::frame::Frame;
+use super::hits::HitView;
+use super::paging::{Paging, Step, paging};
+use crate::answer::Answer;
+use crate::page::json;
+use crate::params::{Mode, ORDERS};
+use crate::repair::{Change, Repair};
+use crate::words;
+
+#[derive(Template)]
+#[template(path = "search.html")]
+struct SearchPage<'a> {
+    frame: Frame,
+    headline: String,
+    order: &'static str,
+    notices: Vec<NoticeView<'a>>,
+    chips: Vec<Link>,
+    /// The question without any filter, if it has one.
+    clear: Option<String>,
+    sorts: Vec<Sort>,
+    facets: Vec<FacetView>,
+    bars: Option<Bars>,
+    /// What the form with the two date fields sends besides them.
+    undated: Vec<(String, String)>,
+    from: String,
+    to: String,
+    hits: Vec<HitView<'a>>,
+    /// Where the list's numbers begin.
+    first: usize,
+    paging: Paging,
+    repairs: Vec<RepairView>,
+    has_text: bool,
+    api: String,
+    asked_on: String,
+    generation: &'a str,
+    documents: String,
+}
+
+struct NoticeView<'a> {
+    part: &'a str,
+    message: &'a str,
+}
+
+struct Link {
+    label: String,
+    href: String,
+}
+
+struct Sort {
+    label: &'static str,
+    href: String,
+    current: bool,
+}
+
+struct RepairView {
+    label: String,
+    href: String,
+    total: String,
+}
+
+/// The page of results.
+pub fn page(answer: &Answer) -> askama::Result<String> {
+    let asked = &answer.asked;
+    let date = asked.date.as_ref();
+    let page = SearchPage {
+        frame: Frame::new(&title(answer), &asked.text).keeping(asked),
+        headline: words::headline(answer),
+        order: order_words(answer),
+        notices: notices(answer),
+        chips: chips(answer),
+        clear: asked.is_filtered().then(|| asked.without_filters().address("/search")),
+        sorts: sorts(answer),
+        facets: facets(answer),
+        bars: bars(answer),
+        undated: asked.with_date(None).pairs(),
+        from: date.and_then(|date| date.from).map(|date| date.to_string()).unwrap_or_default(),
+        to: date.and_then(|date| date.to).map(|date| date.to_string()).unwrap_or_default(),
+        hits: answer.results.hits.iter().map(|hit| HitView::of(hit, &asked.text)).collect(),
+        first: (asked.page - 1) * asked.size + 1,
+        paging: paging(answer),
+        repairs: answer.repairs.iter().map(|repair| repair_view(answer, repair)).collect(),
+        has_text: answer.expression.is_some(),
+        api: asked.address(json::PATH),
+        asked_on: words::date(answer.asked_on),
+        generation: &answer.index.generation,
+        documents: words::number(answer.index.documents),
+    };
+    page.render()
+}
+
+fn notices(answer: &Answer) -> Vec<NoticeView<'_>> {
+    let part = |notice: &Notice| answer.asked.text.get(notice.place.clone()).unwrap_or_default().trim();
+    answer.notices.iter().map(|notice| NoticeView { part: part(notice), message: &notice.message }).collect()
+}
+
+/// How long a query may be in the browser's tab, in characters.
+const TITLE_CHARS: usize = 80;
+
+fn title(answer: &Answer) -> String {
+    let text = answer.asked.text.trim();
+    if text.is_empty() { words::headline(answer) } else { text.chars().take(TITLE_CHARS).collect() }
+}
+
+/// The order as it works out: where no words are asked for there is no best match.
+fn effective_order(answer: &Answer) -> Order {
+    match answer.asked.order {
+        Order::Relevance if answer.expression.is_none() => Order::Newest,
+        order => order,
+    }
+}
+
+fn order_words(answer: &Answer) -> &'static str {
+    match effective_order(answer) {
+        Order::Relevance => "best match first",
+        Order::Newest => "newest first",
+        Order::Oldest => "oldest first",
+    }
+}
+
+fn sorts(answer: &Answer) -> Vec<Sort> {
+    let label = |order: Order| match order {
+        Order::Relevance => "Best match",
+        Order::Newest => "Newest",
+        Order::Oldest => "Oldest",
+    };
+    let current = effective_order(answer);
+    let offered = ORDERS.into_iter().filter(|order| answer.expression.is_some() || *order != Order::Relevance);
+    let sort = |order: Order| {
+        let href = answer.asked.with_order(order).address("/search");
+        Sort { label: label(order), href, current: order == current }
+    };
+    offered.map(sort).collect()
+}
+
+/// The filters that are set, each with the question without it.
+fn chips(answer: &Answer) -> Vec<Link> {
+    let asked = &answer.asked;
+    let values = asked.facet_values().map(|(facet, mode, id)| {
+        let label = answer.label(facet, id);
+        let label = if mode == Mode::None { format!("not {label}") } else { label };
+        Link { label, href: asked.with_value(facet, id, None).address("/search") }
+    });
+    let date = asked
+        .date
+        .as_ref()
+        .map(|date| Link { label: words::date_filter(date), href: asked.with_date(None).address("/search") });
+    values.chain(date).collect()
+}
+
+fn repair_view(answer: &Answer, repair: &Repair) -> RepairView {
+    let label = match &repair.change {
+        Change::DropText(text) => format!("Drop “{text}”"),
+        Change::DropValue(facet, Mode::None, id) => format!("Allow {}", answer.label(*facet, id)),
+        Change::DropValue(facet, _, id) => format!("Remove the filter {}", answer.label(*facet, id)),
+        Change::DropDate => "Allow any date".to_owned(),
+    };
+    RepairView {
+        label,
+        href: repair.asked.address("/search"),
+        total: words::count(repair.total, "document", "documents"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::params::Asked;
+    use crate::sample;
+
+    #[test]
+    fn what_was_asked_and_found_is_on_the_page() {
+        let page = page(&sample::answer()).expect("a page");
+        for expected in [
+            "<h1>36 documents with held",
+            "<q>foo:</q>: there is no field foo",
+            "Weaver &#38; poet <mark>held</mark>",
+            "href=\"/doc/doc-1?q=held+foo%3A#h2\"",
+            "<time datetime=\"2019-08\">August 2019</time> · Iran",
+            "MDE 13/0001/2019",
+            "aria-label=\"2019: 22 documents\"",
+            "name=\"robots\" content=\"noindex, follow\"",
+        ] {
+            assert!(page.contains(expected), "{expected}: {page}");
+        }
+    }
+
+    #[test]
+    fn whatever_the_archive_and_the_question_say_is_shown_as_text() {
+        let hostile = "\"'><script>alert(1)</script>";
+        let mut answer = sample::answer();
+        answer.asked = Asked::default().with_text(hostile);
+        answer.notices[0].message = hostile.to_owned();
+        let hit = &mut answer.results.hits[0];
+        hit.title = sample::segments(&format!("[{hostile}]{hostile}"));
+        hit.snippets[0].segments = sample::segments(&format!("[{hostile}]{hostile}"));
+        hit.document.url = Some(format!("https://{hostile}/"));
+        answer.results.facets[3].values[0].label = hostile.to_owned();
+        let page = page(&answer).expect("a page");
+        assert!(!page.contains("<script") && !page.contains("\"'>"), "{page}");
+    }
+
+    #[test]
+    fn filters_are_chips_that_remove_themselves() {
+        let mut answer = sample::answer();
+        answer.asked = Asked::from_query_string("country=IR&-type=blog&date=2011..").expect("parameters");
+        let chips: Vec<(String, String)> = chips(&answer).into_iter().map(|chip| (chip.label, chip.href)).collect();
+        let expected = [
+            ("Iran", "/search?date=2011..&-type=blog"),
+            ("not Blog", "/search?date=2011..&country=IRN"),
+            ("since 2011", "/search?country=IRN&-type=blog"),
+        ];
+        assert_eq!(chips, expected.map(|(label, href)| (label.to_owned(), href.to_owned())));
+    }
+
+    #[test]
+    fn without_words_there_is_no_best_match() {
+        let mut answer = sample::answer();
+        answer.expression = None;
+        let labels: Vec<(&str, bool)> = sorts(&answer).into_iter().map(|sort| (sort.label, sort.current)).collect();
+        assert_eq!(labels, [("Newest", true), ("Oldest", false)]);
+    }
+}

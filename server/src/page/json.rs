@@ -1,0 +1,365 @@
+//! The answer to a search as JSON, for programs.
+//!
+//! Marks are segments: no HTML to trust and no offset to misread. Offsets of warnings count Unicode code points.
+
+use std::ops::Range;
+
+use serde::Serialize;
+use serde::ser::{SerializeMap, Serializer};
+use shared::date::Date;
+use shared::document::CountryLabel;
+use shared::facet::{Facet, slug};
+use shared::query::{Notice, Order};
+use shared::search::{FacetCount, FacetCounts, Histogram, Hit, Segment, Snippet};
+
+use super::links;
+use crate::answer::Answer;
+use crate::repair::{Change, Repair};
+use crate::words;
+
+/// How many values of a facet are listed; those that are selected or excluded always are.
+pub const LISTED_VALUES: usize = 100;
+
+/// The path of the search.
+pub const PATH: &str = "/v1/search";
+
+/// Writes an answer.
+pub fn search(answer: &Answer) -> serde_json::Result<Vec<u8>> {
+    serde_json::to_vec(&Body::of(answer))
+}
+
+#[derive(Serialize)]
+struct Body<'a> {
+    query: QueryBody<'a>,
+    total: u64,
+    took_ms: f64,
+    index: IndexBody<'a>,
+    hits: Vec<HitBody<'a>>,
+    #[serde(serialize_with = "by_facet")]
+    facets: Vec<FacetBody<'a>>,
+    histogram: HistogramBody,
+    near: Vec<NearBody>,
+    links: Links,
+}
+
+#[derive(Serialize)]
+struct QueryBody<'a> {
+    q: &'a str,
+    reads: String,
+    warnings: Vec<Warning<'a>>,
+}
+
+#[derive(Serialize)]
+struct Warning<'a> {
+    start: usize,
+    end: usize,
+    kind: &'static str,
+    message: &'a str,
+}
+
+#[derive(Serialize)]
+struct IndexBody<'a> {
+    generation: &'a str,
+    documents: u64,
+}
+
+#[derive(Serialize)]
+struct HitBody<'a> {
+    id: &'a str,
+    reference: Option<String>,
+    title: Vec<Part<'a>>,
+    r#type: Named<'a>,
+    date: Option<DateBody>,
+    updated: Option<DateBody>,
+    countries: Vec<CountryBody>,
+    regions: Vec<Named<'a>>,
+    topics: Vec<Topic<'a>>,
+    lang: &'a str,
+    url: Option<&'a str>,
+    hit_count: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    score: Option<f32>,
+    snippets: Vec<SnippetBody<'a>>,
+}
+
+#[derive(Serialize)]
+struct Named<'a> {
+    id: &'a str,
+    label: &'a str,
+}
+
+#[derive(Serialize)]
+struct Topic<'a> {
+    id: String,
+    label: &'a str,
+}
+
+#[derive(Serialize)]
+struct CountryBody {
+    id: &'static str,
+    label: &'static str,
+    evidence: &'static str,
+}
+
+#[derive(Serialize)]
+struct DateBody {
+    value: String,
+    precision: &'static str,
+}
+
+#[derive(Serialize)]
+struct SnippetBody<'a> {
+    field: &'static str,
+    parts: Vec<Part<'a>>,
+    open: Option<String>,
+    here: String,
+}
+
+#[derive(Serialize)]
+struct Part<'a> {
+    t: &'a str,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    m: bool,
+}
+
+struct FacetBody<'a> {
+    facet: Facet,
+    values: FacetValues<'a>,
+}
+
+#[derive(Serialize)]
+struct FacetValues<'a> {
+    values: Vec<ValueBody<'a>>,
+    missing: u64,
+    more: usize,
+}
+
+#[derive(Serialize)]
+struct ValueBody<'a> {
+    id: &'a str,
+    label: &'a str,
+    count: u64,
+    selected: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    excluded: bool,
+}
+
+#[derive(Serialize)]
+struct HistogramBody {
+    by: &'static str,
+    buckets: Vec<(String, u64)>,
+    undated: u64,
+}
+
+#[derive(Serialize)]
+struct NearBody {
+    change: String,
+    total: u64,
+    link: String,
+}
+
+#[derive(Serialize)]
+struct Links {
+    #[serde(rename = "self")]
+    this: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    prev: Option<String>,
+    html: String,
+}
+
+impl<'a> Body<'a> {
+    fn of(answer: &'a Answer) -> Self {
+        let results = &answer.results;
+        Self {
+            query: QueryBody {
+                q: &answer.asked.text,
+                reads: words::reading(answer),
+                warnings: answer.notices.iter().map(|notice| warning(&answer.asked.text, notice)).collect(),
+            },
+            total: results.total,
+            took_ms: (answer.took.as_secs_f64() * 1e6).round() / 1e3,
+            index: IndexBody { generation: &answer.index.generation, documents: answer.index.documents },
+            hits: results.hits.iter().map(|found| hit(answer, found)).collect(),
+            facets: results.facets.iter().map(facet).collect(),
+            histogram: histogram(&results.histogram),
+            near: answer.repairs.iter().map(|repair| near(answer, repair)).collect(),
+            links: links_of(answer),
+        }
+    }
+}
+
+fn warning<'a>(text: &str, notice: &'a Notice) -> Warning<'a> {
+    let Range { start, end } = code_points(text, &notice.place);
+    Warning { start, end, kind: notice.kind.id(), message: &notice.message }
+}
+
+/// From bytes to Unicode code points.
+fn code_points(text: &str, place: &Range<usize>) -> Range<usize> {
+    let before = |end: usize| text.char_indices().take_while(|(place, _)| *place < end).count();
+    before(place.start)..before(place.end)
+}
+
+fn hit<'a>(answer: &Answer, hit: &'a Hit) -> HitBody<'a> {
+    let document = &hit.document;
+    let ranked = answer.expression.is_some() && answer.asked.order == Order::Relevance;
+    HitBody {
+        id: document.id.as_str(),
+        reference: document.reference.as_ref().map(ToString::to_string),
+        title: parts(&hit.title),
+        r#type: Named { id: document.document_type.id(), label: document.document_type.label() },
+        date: document.published.map(date),
+        updated: document.updated.map(date),
+        countries: document.countries.iter().copied().map(country).collect(),
+        regions: document.regions.iter().map(|region| Named { id: region.id(), label: region.label() }).collect(),
+        topics: document.topics.iter().map(|label| Topic { id: slug(label), label }).collect(),
+        lang: document.language.code(),
+        url: links::original(document),
+        hit_count: hit.hit_count,
+        score: ranked.then_some(hit.score),
+        snippets: hit.snippets.iter().map(|found| snippet(answer, hit, found)).collect(),
+    }
+}
+
+fn country(label: CountryLabel) -> CountryBody {
+    CountryBody { id: label.country.alpha3(), label: label.country.name(), evidence: label.evidence.id() }
+}
+
+fn date(date: Date) -> DateBody {
+    DateBody { value: date.to_string(), precision: date.precision().id() }
+}
+
+fn snippet<'a>(answer: &Answer, hit: &'a Hit, snippet: &'a Snippet) -> SnippetBody<'a> {
+    let ellipsis = |text: &'static str, cut: bool| cut.then_some(Part { t: text, m: false });
+    let before = ellipsis("… ", snippet.cut_before);
+    let after = ellipsis(" …", snippet.cut_after);
+    SnippetBody {
+        field: "body",
+        parts: before.into_iter().chain(parts(&snippet.segments)).chain(after).collect(),
+        open: links::original(&hit.document).map(|url| links::original_passage(url, &snippet.segments)),
+        here: links::passage(&hit.document.id, &answer.asked.text, snippet),
+    }
+}
+
+fn parts(segments: &[Segment]) -> Vec<Part<'_>> {
+    segments.iter().map(|segment| Part { t: &segment.text, m: segment.marked }).collect()
+}
+
+fn facet(counts: &FacetCounts) -> FacetBody<'_> {
+    let is_listed = |(place, value): &(usize, &FacetCount)| *place < LISTED_VALUES || value.selected || value.excluded;
+    let listed: Vec<ValueBody<'_>> =
+        counts.values.iter().enumerate().filter(is_listed).map(|(_, counted)| value(counted)).collect();
+    let more = counts.values.len() - listed.len();
+    FacetBody { facet: counts.facet, values: FacetValues { values: listed, missing: counts.missing, more } }
+}
+
+fn value(value: &FacetCount) -> ValueBody<'_> {
+    ValueBody {
+        id: &value.id,
+        label: &value.label,
+        count: value.count,
+        selected: value.selected,
+        excluded: value.excluded,
+    }
+}
+
+fn by_facet<S: Serializer>(facets: &[FacetBody<'_>], serializer: S) -> Result<S::Ok, S::Error> {
+    let mut map = serializer.serialize_map(Some(facets.len()))?;
+    for facet in facets {
+        map.serialize_entry(facet.facet.id(), &facet.values)?;
+    }
+    map.end()
+}
+
+fn histogram(histogram: &Histogram) -> HistogramBody {
+    let buckets = histogram.years.iter().map(|(year, count)| (format!("{year:04}"), *count)).collect();
+    HistogramBody { by: "year", buckets, undated: histogram.undated }
+}
+
+fn near(answer: &Answer, repair: &Repair) -> NearBody {
+    NearBody { change: change(answer, &repair.change), total: repair.total, link: repair.asked.address(PATH) }
+}
+
+/// What a repair changes, in words: `drop -Egypt`, `drop 2011–2014`.
+pub(super) fn change(answer: &Answer, change: &Change) -> String {
+    match change {
+        Change::DropText(text) => format!("drop {text}"),
+        Change::DropValue(facet, mode, id) => {
+            let sign = if *mode == crate::params::Mode::None { "-" } else { "" };
+            format!("drop {sign}{}", answer.label(*facet, id))
+        }
+        Change::DropDate => {
+            format!("drop {}", answer.asked.date.as_ref().map(words::date_filter).unwrap_or_default())
+        }
+    }
+}
+
+fn links_of(answer: &Answer) -> Links {
+    let page = answer.asked.page;
+    let to = |page: usize| answer.asked.with_page(page).address(PATH);
+    Links {
+        this: answer.asked.address(PATH),
+        next: (page < answer.pages()).then(|| to(page + 1)),
+        prev: (page > 1).then(|| to((page - 1).min(answer.pages().max(1)))),
+        html: answer.asked.address("/search"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::params::Asked;
+    use crate::sample;
+
+    fn written(answer: &Answer) -> Value {
+        serde_json::from_slice(&search(answer).expect("JSON")).expect("JSON")
+    }
+
+    #[test]
+    fn an_answer_is_written_as_documented() {
+        assert_eq!(written(&sample::answer()), sample::documented(0));
+    }
+
+    #[test]
+    fn places_are_told_in_code_points() {
+        assert_eq!(code_points("été (", &(6..7)), 4..5);
+        assert_eq!(code_points("a", &(0..9)), 0..1);
+    }
+
+    #[test]
+    fn long_facets_are_cut_but_never_lose_what_is_selected() {
+        let mut answer = sample::answer();
+        let values = (0..LISTED_VALUES + 7).map(|n| sample::count(&format!("t{n}"), "Topic", 1));
+        let mut values: Vec<_> = values.collect();
+        values[LISTED_VALUES + 5].selected = true;
+        answer.results.facets[0].values = values;
+        let facet = &written(&answer)["facets"]["country"];
+        assert_eq!(facet["values"].as_array().map(Vec::len), Some(LISTED_VALUES + 1));
+        assert_eq!(facet["more"], 6);
+    }
+
+    #[test]
+    fn the_last_page_has_no_next_and_the_first_no_previous() {
+        let links = |query: &str| {
+            let mut answer = sample::answer();
+            answer.asked = Asked::from_query_string(query).expect("parameters");
+            written(&answer)["links"].clone()
+        };
+        assert_eq!(
+            links("page=4"),
+            json!({"self": "/v1/search?page=4", "prev": "/v1/search?page=3", "html": "/search?page=4"})
+        );
+        assert_eq!(links("page=9")["prev"], "/v1/search?page=4");
+        assert_eq!(links("size=36")["next"], Value::Null);
+    }
+
+    #[test]
+    fn a_score_is_told_only_where_it_ranks() {
+        let mut answer = sample::answer();
+        answer.asked.order = Order::Newest;
+        assert_eq!(written(&answer)["hits"][0].get("score"), None);
+    }
+}

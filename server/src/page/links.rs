@@ -1,0 +1,149 @@
+//! Addresses of documents and of passages in them.
+
+use form_urlencoded::Serializer;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use shared::document::{Document, DocumentId};
+use shared::search::{Segment, Snippet};
+
+/// What is encoded in a text fragment: all but letters, digits and `_ . ~`.
+///
+/// `-`, `,` and `&` have a meaning there (URL Fragment Text Directives, "Syntax": `TextDirectiveExplicitChar`).
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'_').remove(b'.').remove(b'~');
+
+/// What is encoded in a path segment.
+const PATH_SEGMENT: &AsciiSet = &ENCODED.remove(b'-');
+
+/// How many words before and after a mark help a browser to find the right place.
+const CONTEXT_WORDS: usize = 3;
+/// The longest context, in characters: words may be very long where spaces are rare.
+const CONTEXT_CHARS: usize = 40;
+
+/// The original's address, if it is one that a browser may safely be sent to.
+pub fn original(document: &Document) -> Option<&str> {
+    let url = document.url.as_deref()?;
+    let lower = url.get(..8).unwrap_or(url).to_ascii_lowercase();
+    (lower.starts_with("https://") || lower.starts_with("http://")).then_some(url)
+}
+
+/// The host of an address, as people name it: without `www.`.
+pub fn host(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let host = rest.split(['/', '?', '#']).next().unwrap_or(rest);
+    host.strip_prefix("www.").unwrap_or(host)
+}
+
+/// The reading view of a document, with the matches of a query marked.
+pub fn reading_view(id: &DocumentId, text: &str) -> String {
+    let path = format!("/doc/{}", utf8_percent_encode(id.as_str(), PATH_SEGMENT));
+    if text.trim().is_empty() {
+        return path;
+    }
+    let query: String = Serializer::new(String::new()).append_pair("q", text).finish();
+    format!("{path}?{query}")
+}
+
+/// The passage of a snippet in the reading view.
+pub fn passage(id: &DocumentId, text: &str, snippet: &Snippet) -> String {
+    let view = reading_view(id, text);
+    match snippet.first_hit {
+        Some(hit) => format!("{view}#h{}", hit + 1),
+        None => view,
+    }
+}
+
+/// The passage of a snippet in the original: the browser scrolls to the first mark.
+pub fn original_passage(url: &str, segments: &[Segment]) -> String {
+    let Some(place) = segments.iter().position(|segment| segment.marked) else { return url.to_owned() };
+    let text = |segments: &[Segment]| segments.iter().map(|segment| segment.text.as_str()).collect::<String>();
+    let (before, from) = segments.split_at(place);
+    let after = text(from.get(1..).unwrap_or_default());
+    let marked = encode(text(from.get(..1).unwrap_or_default()).trim());
+    let prefix = last_words(&text(before)).map(|words| encode(words) + "-,").unwrap_or_default();
+    let suffix = first_words(&after).map(|words| ",-".to_owned() + &encode(words)).unwrap_or_default();
+    let separator = if url.contains('#') { ":~:" } else { "#:~:" };
+    format!("{url}{separator}text={prefix}{marked}{suffix}")
+}
+
+fn encode(text: &str) -> String {
+    utf8_percent_encode(text, ENCODED).to_string()
+}
+
+fn first_words(text: &str) -> Option<&str> {
+    let text = text.trim_start();
+    let ends = text.char_indices().filter(|(_, c)| c.is_whitespace()).map(|(place, _)| place);
+    let ends: Vec<usize> = ends.chain([text.trim_end().len()]).take(CONTEXT_WORDS).collect();
+    ends.into_iter().rev().filter_map(|end| text.get(..end)).map(str::trim).find(|words| is_context(words))
+}
+
+fn last_words(text: &str) -> Option<&str> {
+    let text = text.trim_end();
+    let starts = text.char_indices().rev().filter(|(_, c)| c.is_whitespace()).map(|(place, c)| place + c.len_utf8());
+    let starts: Vec<usize> = starts.chain([0]).take(CONTEXT_WORDS).collect();
+    starts.into_iter().rev().filter_map(|start| text.get(start..)).map(str::trim).find(|words| is_context(words))
+}
+
+/// Punctuation alone locates nothing: it is no word to the browser's search.
+fn is_context(words: &str) -> bool {
+    words.chars().any(char::is_alphanumeric) && words.chars().nth(CONTEXT_CHARS).is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::{document, segments};
+
+    fn check(text: &str, expected: &str) {
+        assert_eq!(original_passage("https://example.org/a", &segments(text)), expected, "{text}");
+    }
+
+    #[test]
+    fn an_original_opens_at_the_first_mark_with_its_neighbours() {
+        check(
+            "he was held for 14 months [without trial] and then, released",
+            "https://example.org/a#:~:text=for%2014%20months-,without%20trial,-and%20then%2C%20released",
+        );
+        check("[torture]", "https://example.org/a#:~:text=torture");
+        check("no mark at all", "https://example.org/a");
+        check("“[torture]”", "https://example.org/a#:~:text=torture");
+        check(
+            "said: “[Torture], well-known & old",
+            "https://example.org/a#:~:text=said%3A%20%E2%80%9C-,Torture,-%2C%20well%2Dknown%20%26",
+        );
+    }
+
+    #[test]
+    fn text_without_spaces_gives_no_half_words() {
+        let long = "国".repeat(60);
+        check(&format!("{long}[酷刑]{long}"), "https://example.org/a#:~:text=%E9%85%B7%E5%88%91");
+    }
+
+    #[test]
+    fn a_fragment_of_the_address_is_kept() {
+        let open = original_passage("https://example.org/a#part", &segments("[torture]"));
+        assert_eq!(open, "https://example.org/a#part:~:text=torture");
+    }
+
+    #[test]
+    fn only_web_addresses_are_linked() {
+        let linked = |url: &str| {
+            let document = Document { url: Some(url.to_owned()), ..document() };
+            original(&document).is_some()
+        };
+        assert!(linked("https://example.org/") && linked("HTTP://example.org"));
+        for bad in ["javascript:alert(1)", "data:text/html,x", "//example.org", "", "ftp://example.org"] {
+            assert!(!linked(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn any_id_stands_in_an_address() {
+        let id = DocumentId::new("a/b?c#d").expect("an id");
+        assert_eq!(reading_view(&id, ""), "/doc/a%2Fb%3Fc%23d");
+        assert_eq!(reading_view(&id, "a & b"), "/doc/a%2Fb%3Fc%23d?q=a+%26+b");
+    }
+
+    #[test]
+    fn a_host_is_named_as_people_do() {
+        assert_eq!(host("https://www.example.org/a?b"), "example.org");
+    }
+}

@@ -1,0 +1,5 @@
+//! Pages: an answer as bytes, one file an output. Text is escaped here and nowhere before.
+
+pub mod html;
+pub mod json;
+pub mod links;

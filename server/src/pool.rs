@@ -1,0 +1,157 @@
+//! The search pool: a fixed number of threads that do the CPU work, so that the async threads stay free to answer.
+
+use std::fmt;
+use std::io;
+use std::num::NonZeroUsize;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::thread;
+
+use crossbeam_channel::{Receiver, Sender};
+use tokio::sync::oneshot;
+
+type Job = Box<dyn FnOnce() + Send>;
+
+/// Threads that search, and the bounded line in front of them.
+///
+/// The threads end when the last clone of the pool is gone.
+#[derive(Clone)]
+pub struct Pool {
+    line: Sender<Job>,
+}
+
+/// Why the pool has no result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PoolError {
+    /// The line is full: nothing was begun.
+    Full,
+    /// The work panicked. The panic was reported by the panic hook; the thread lives on.
+    Panicked,
+}
+
+impl Pool {
+    /// Starts `threads` threads with room for `queue` pieces of work that wait for one.
+    pub fn start(threads: NonZeroUsize, queue: usize) -> io::Result<Self> {
+        let (line, work) = crossbeam_channel::bounded(queue);
+        for number in 0..threads.get() {
+            let work = work.clone();
+            thread::Builder::new().name(format!("search-{number}")).spawn(move || run_all(&work))?;
+        }
+        Ok(Self { line })
+    }
+
+    /// Runs `work` on one of the threads and waits for its result.
+    ///
+    /// Work whose caller has gone before its turn (the future was dropped) is not run.
+    pub async fn run<T, F>(&self, work: F) -> Result<T, PoolError>
+    where
+        T: Send + 'static,
+        F: FnOnce() -> T + Send + 'static,
+    {
+        let (result, awaited) = oneshot::channel();
+        let job = move || {
+            if !result.is_closed() {
+                // Nothing outlives a panic in here: what `work` owns is dropped, and snapshots are read-only.
+                let outcome = catch_unwind(AssertUnwindSafe(work));
+                // A caller who left during the work wants no result.
+                let _: Result<(), _> = result.send(outcome);
+            }
+        };
+        self.line.try_send(Box::new(job)).map_err(|_| PoolError::Full)?;
+        match awaited.await {
+            Ok(Ok(value)) => Ok(value),
+            Ok(Err(_)) | Err(_) => Err(PoolError::Panicked),
+        }
+    }
+}
+
+fn run_all(work: &Receiver<Job>) {
+    for job in work {
+        job();
+    }
+}
+
+impl fmt::Debug for Pool {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pool").field("waiting", &self.line.len()).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::sync::mpsc;
+
+    use super::*;
+
+    fn pool(queue: usize) -> Pool {
+        Pool::start(NonZeroUsize::MIN, queue).expect("threads")
+    }
+
+    /// Occupies the pool's only thread until the sender that is returned is used or dropped.
+    async fn occupy(pool: &Pool) -> (mpsc::Sender<()>, tokio::task::JoinHandle<Result<(), PoolError>>) {
+        let (release, wait) = mpsc::channel();
+        let (begun, begins) = oneshot::channel();
+        let busy = pool.clone();
+        let task = tokio::spawn(async move {
+            busy.run(move || {
+                begun.send(()).expect("the test waits");
+                let _: Result<(), _> = wait.recv();
+            })
+            .await
+        });
+        begins.await.expect("the work begins");
+        (release, task)
+    }
+
+    #[tokio::test]
+    async fn work_is_done_on_a_thread_of_the_pool() {
+        let name = pool(1).run(|| thread::current().name().map(str::to_owned)).await;
+        assert_eq!(name, Ok(Some("search-0".to_owned())));
+    }
+
+    #[tokio::test]
+    async fn a_full_line_refuses_at_once() {
+        let pool = pool(1);
+        let (release, first) = occupy(&pool).await;
+        let waiting = tokio::spawn({
+            let pool = pool.clone();
+            async move { pool.run(|| 2).await }
+        });
+        while pool.line.is_empty() {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(pool.run(|| 3).await, Err(PoolError::Full));
+        drop(release);
+        assert_eq!(first.await.expect("no panic"), Ok(()));
+        assert_eq!(waiting.await.expect("no panic"), Ok(2));
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_an_error_and_the_thread_lives_on() {
+        let pool = pool(1);
+        assert_eq!(pool.run(|| assert_eq!(1, 2, "a panic on purpose")).await, Err(PoolError::Panicked));
+        assert_eq!(pool.run(|| 7).await, Ok(7));
+    }
+
+    #[tokio::test]
+    async fn work_nobody_waits_for_is_not_run() {
+        let pool = pool(1);
+        let (release, _first) = occupy(&pool).await;
+        let ran = Arc::new(AtomicBool::new(false));
+        let waiting = tokio::spawn({
+            let (pool, ran) = (pool.clone(), Arc::clone(&ran));
+            async move { pool.run(move || ran.store(true, Ordering::SeqCst)).await }
+        });
+        while pool.line.is_empty() {
+            tokio::task::yield_now().await;
+        }
+        waiting.abort();
+        assert!(waiting.await.is_err());
+        drop(release);
+        while pool.run(|| ()).await.is_err() {
+            tokio::task::yield_now().await;
+        }
+        assert!(!ran.load(Ordering::SeqCst));
+    }
+}

@@ -1,0 +1,52 @@
+//! Reloading: a thread that looks for new commits, so that what the indexer publishes is found without a restart.
+
+use std::io;
+use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
+
+use crossbeam_channel::{RecvTimeoutError, Sender, bounded};
+use shared::index::{Index, IndexError};
+
+/// How long a new commit may stay unseen.
+pub const INTERVAL: Duration = Duration::from_secs(1);
+
+/// A running watch; it ends when this is dropped.
+#[derive(Debug)]
+pub struct Watch {
+    _stop: Sender<()>,
+}
+
+/// Starts to look for new commits.
+pub fn watch(index: Arc<Index>) -> io::Result<Watch> {
+    let (stop, stopped) = bounded::<()>(0);
+    thread::Builder::new().name("reload".to_owned()).spawn(move || {
+        let mut failing = false;
+        while stopped.recv_timeout(INTERVAL) == Err(RecvTimeoutError::Timeout) {
+            failing = look(index.refresh(), &index, failing);
+        }
+    })?;
+    Ok(Watch { _stop: stop })
+}
+
+/// Logs what a look has shown, a lasting failure once; says whether it failed.
+fn look(refreshed: Result<bool, IndexError>, index: &Index, failing: bool) -> bool {
+    match refreshed {
+        Ok(swapped) => {
+            if swapped {
+                let searcher = index.searcher();
+                let (documents, generation) = (searcher.document_count(), searcher.generation());
+                tracing::info!(documents, generation, "a new commit is served");
+            } else if failing {
+                tracing::info!("the index can be read again");
+            }
+            false
+        }
+        Err(error) => {
+            if !failing {
+                tracing::error!(%error, "cannot load the newest commit; the last good one is served");
+            }
+            true
+        }
+    }
+}

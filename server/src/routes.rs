@@ -1,0 +1,29 @@
+//! Every address the server answers at.
+
+use axum::Router;
+use axum::routing::{any, get};
+
+use crate::handlers::{assets, document, fallback, health, problems, search};
+use crate::layers;
+use crate::state::AppState;
+
+/// The routes, each with its layers.
+pub(crate) fn routes(state: AppState) -> Router {
+    let api = Router::new()
+        .route("/v1/search", get(search::json).post(search::json_posted))
+        .route("/v1", any(fallback::no_such_route_for_programs))
+        .route("/v1/", any(fallback::no_such_route_for_programs))
+        .route("/v1/{*rest}", any(fallback::no_such_route_for_programs))
+        .method_not_allowed_fallback(fallback::wrong_method_for_programs);
+    let pages = Router::new()
+        .route("/", get(search::to_search))
+        .route("/search", get(search::page))
+        .route("/doc/{id}", get(document::page))
+        .route("/problems/{id}", get(problems::page))
+        .route(assets::STYLE_ROUTE, get(assets::style))
+        .fallback(fallback::no_such_route)
+        .method_not_allowed_fallback(fallback::wrong_method);
+    let health = Router::new().route("/health/livez", get(health::live)).route("/health/readyz", get(health::ready));
+    let all = layers::for_people(pages).merge(layers::for_programs(api)).merge(health);
+    layers::for_all(all).with_state(state)
+}

@@ -1,0 +1,28 @@
+//! What the handlers of all requests share.
+
+use std::sync::Arc;
+
+use shared::index::{Index, IndexError, Searcher};
+
+use crate::error::Error;
+use crate::pool::Pool;
+
+/// The parts of the server; cheap to clone.
+#[derive(Debug, Clone)]
+pub struct AppState {
+    /// The index that is asked; it is reloaded in the background (see [`reload`](crate::reload)).
+    pub index: Arc<Index>,
+    /// Where searches run.
+    pub pool: Pool,
+}
+
+impl AppState {
+    /// Puts a question to a snapshot, on the search pool.
+    pub async fn ask<T, F>(&self, searcher: Arc<Searcher>, question: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Searcher) -> Result<T, IndexError> + Send + 'static,
+    {
+        Ok(self.pool.run(move || question(&searcher)).await??)
+    }
+}
