@@ -112,7 +112,9 @@ static CONTAINERS: LazyLock<Vec<Selector>> = LazyLock::new(|| {
     selectors.into_iter().map(selector).collect()
 });
 
-static PARAGRAPHS: LazyLock<Selector> = LazyLock::new(|| selector("p, pre, blockquote, li, td"));
+/// Elements that hold text and no other parts of a page.
+const PARAGRAPHS: [&str; 5] = ["blockquote", "li", "p", "pre", "td"];
+
 static LINKS: LazyLock<Selector> = LazyLock::new(|| selector("a"));
 
 /// A container is believed if it has this much text, in bytes.
@@ -218,7 +220,9 @@ fn container_texts(html: &Html, container: &Selector, is_chrome: fn(&Element) ->
 fn densest(html: &Html, is_chrome: fn(&Element) -> bool) -> Option<ElementRef<'_>> {
     let mut weights = HashMap::new();
     let mut order = Vec::new();
-    for paragraph in html.select(&PARAGRAPHS).filter(|paragraph| !is_in(*paragraph, is_chrome)) {
+    for paragraph in
+        outside(html.root_element(), is_chrome).filter(|element| PARAGRAPHS.contains(&element.value().name()))
+    {
         let own = own_bytes(paragraph);
         if own < MIN_PARAGRAPH_BYTES {
             continue;
@@ -239,18 +243,35 @@ static BODY: LazyLock<Selector> = LazyLock::new(|| selector("body"));
 
 /// The text of a paragraph that no link and no inner paragraph holds, in bytes.
 fn own_bytes(paragraph: ElementRef<'_>) -> usize {
+    if paragraph.descendent_elements().skip(1).any(|inner| PARAGRAPHS.contains(&inner.value().name())) {
+        return 0;
+    }
     let bytes = |element: ElementRef<'_>| element.text().map(|text| text.trim().len()).sum::<usize>();
-    let inner = paragraph.select(&PARAGRAPHS).filter(|inner| *inner != paragraph).take(1).count();
     let linked: usize = paragraph.select(&LINKS).map(bytes).sum();
-    if inner > 0 { 0 } else { bytes(paragraph).saturating_sub(2 * linked) }
+    bytes(paragraph).saturating_sub(2 * linked)
+}
+
+/// The elements below one that are not in chrome, in the order of the page.
+fn outside(root: ElementRef<'_>, is_chrome: fn(&Element) -> bool) -> impl Iterator<Item = ElementRef<'_>> {
+    let mut next = Some(*root);
+    std::iter::from_fn(move || {
+        loop {
+            let node = next?;
+            let element = ElementRef::wrap(node).filter(|element| !is_chrome(element.value()));
+            let child = element.and_then(|element| element.first_child());
+            let after = || {
+                node.ancestors().take_while(|around| around.id() != root.id()).find_map(|around| around.next_sibling())
+            };
+            next = child.or_else(|| if node.id() == root.id() { None } else { node.next_sibling().or_else(after) });
+            if element.is_some() {
+                return element;
+            }
+        }
+    })
 }
 
 /// Whether an element, or one around it, is chrome.
 pub(crate) fn is_in_chrome(element: ElementRef<'_>) -> bool {
-    is_in(element, is_chrome)
-}
-
-fn is_in(element: ElementRef<'_>, is_chrome: fn(&Element) -> bool) -> bool {
     is_chrome(element.value()) || element.ancestors().any(|around| around.value().as_element().is_some_and(is_chrome))
 }
 

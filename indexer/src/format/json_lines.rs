@@ -339,8 +339,8 @@ mod tests {
         assert!(!line.contains('\n'));
         let mut expected = Record::new("folder/page.html", Extent::Excerpt);
         expected.id = Some("d-1".to_owned());
-        expected.url = document.url.clone();
-        expected.title = document.title.clone();
+        expected.url = Some("https://site.example/1".to_owned());
+        expected.title = "A \"title\"".to_owned();
         expected.text = "One.\n\nTwo.".to_owned();
         expected.types = vec!["open-letter".to_owned()];
         expected.countries = vec![StatedCountry { notation: "IRN".to_owned(), evidence: Some("reference".to_owned()) }];

@@ -54,10 +54,10 @@ pub(super) fn read(html: &Html, metadata: &Metadata, source: &str) -> Option<Vec
     is_listing.then_some(cards)
 }
 
-/// Whether a card stands among links to related publications, in a side bar or the like.
+/// Whether a card stands within another, among links to related publications, in a side bar or the like.
 fn is_beside_the_list(card: ElementRef<'_>) -> bool {
     card.ancestors().filter_map(ElementRef::wrap).any(|around| {
-        matches!(around.value().name(), "aside" | "footer" | "nav")
+        matches!(around.value().name(), "article" | "aside" | "footer" | "nav")
             || around.value().classes().any(|class| class.contains("related"))
     })
 }

@@ -11,7 +11,7 @@ use scraper::Html;
 use crate::report::QuarantineReason;
 
 /// The largest page that is parsed, in bytes.
-pub const MAX_PAGE_BYTES: usize = 64 << 20;
+pub const MAX_PAGE_BYTES: usize = 32 << 20;
 
 /// How deep elements may be nested; tags of deeper ones are left out and their text is kept. Browsers stop here too.
 pub const MAX_DEPTH: usize = 512;

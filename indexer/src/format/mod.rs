@@ -82,10 +82,11 @@ pub fn read(item: &Item) -> Result<Contents, (QuarantineReason, String)> {
     if text.trim().is_empty() {
         return Err((QuarantineReason::Empty, "the file has nothing but white space".to_owned()));
     }
-    let contents = if let Some(markup) = page_within(text)? {
-        read_page(markup, item)
-    } else if let Some(contents) = json_lines::read(text, &item.name) {
+    // JSON first: the texts in it may hold markup.
+    let contents = if let Some(contents) = json_lines::read(text, &item.name) {
         contents
+    } else if let Some(markup) = page_within(text)? {
+        read_page(markup, item)
     } else {
         Err((QuarantineReason::NoDocument, format!("text, but no listing of publications: {:?}", first_words(text))))
     };
@@ -116,16 +117,15 @@ fn read_page(markup: &str, item: &Item) -> Result<Contents, (QuarantineReason, S
 fn page_within(text: &str) -> Result<Option<&str>, (QuarantineReason, String)> {
     let start = text.trim_start();
     let head: String = start.chars().take(MARKUP_BYTES).collect::<String>().to_ascii_lowercase();
-    if let Some(page) = ["<!doctype html", "<html"].iter().filter_map(|tag| head.find(tag)).min() {
-        return Ok(start.get(page..));
+    let page = ["<!doctype html", "<html"].iter().filter_map(|tag| head.find(tag)).min();
+    let other = OTHER_XML.iter().find_map(|(tag, kind)| Some((head.find(tag)?, *kind)));
+    match (page, other) {
+        (Some(page), Some((place, _))) if page < place => Ok(start.get(page..)),
+        (_, Some((_, kind))) if head.starts_with('<') => Err((QuarantineReason::UnknownFormat, kind.to_owned())),
+        (Some(page), _) => Ok(start.get(page..)),
+        (None, _) if head.starts_with('<') => Ok(PAGE_STARTS.iter().any(|tag| head.contains(tag)).then_some(start)),
+        (None, _) => Ok(None),
     }
-    if !head.starts_with('<') {
-        return Ok(None);
-    }
-    if let Some((_, kind)) = OTHER_XML.iter().find(|(tag, _)| head.contains(tag)) {
-        return Err((QuarantineReason::UnknownFormat, (*kind).to_owned()));
-    }
-    Ok(PAGE_STARTS.iter().any(|tag| head.contains(tag)).then_some(start))
 }
 
 fn first_words(text: &str) -> String {
@@ -158,6 +158,7 @@ mod tests {
         );
         check("<html><body class='search'><h2 class='postlist-headerTitle'>0 results</h2>", Ok(Format::Listing));
         check("{\"title\":\"a\",\"text\":\"b\"}\n", Ok(Format::JsonLines));
+        check("{\"title\":\"a\",\"text\":\"How <html> begins\"}\n", Ok(Format::JsonLines));
     }
 
     #[test]

@@ -52,6 +52,9 @@ static UPDATES: LazyLock<Selector> = LazyLock::new(|| {
     selector("[itemprop~=dateModified], time.updated, .entry-modified, .date-modified, .last-updated")
 });
 
+/// How many elements of one kind on a page are looked at.
+const MAX_CANDIDATES: usize = 200;
+
 /// What stands between the title of a page and the name of its site.
 const SITE_BREAKS: [&str; 7] = [" | ", " - ", " – ", " — ", " :: ", " « ", " · "];
 
@@ -109,7 +112,7 @@ pub(super) fn read(html: &Html, metadata: &Metadata, source: &str) -> Result<Rec
         return Err(nothing_to_speak_of(&record));
     }
     add_dates(html, metadata, &mut record);
-    terms::add(html.select(&TERMS).filter(|link| !is_related(*link)), &mut record);
+    terms::add(html.select(&TERMS).take(MAX_CANDIDATES).filter(|link| !is_related(*link)), &mut record);
     let address = metadata.url.as_deref().and_then(DocumentAddress::parse);
     let shown = html.select(&OWN_REFERENCE).map(line).find(|number| !number.is_empty());
     record.reference = shown.or(address.map(|address| address.reference));
@@ -139,7 +142,11 @@ fn own_text(html: &Html) -> String {
 /// The title in the page, else in its head, without the name of the site.
 fn title(html: &Html, metadata: &Metadata) -> Option<String> {
     let shown = |selector: &Selector| {
-        html.select(selector).filter(|title| !is_in_chrome(*title)).map(line).find(|title| !title.is_empty())
+        html.select(selector)
+            .take(MAX_CANDIDATES)
+            .filter(|title| !is_in_chrome(*title))
+            .map(line)
+            .find(|title| !title.is_empty())
     };
     let in_head = || {
         metadata
@@ -152,6 +159,7 @@ fn title(html: &Html, metadata: &Metadata) -> Option<String> {
         let mut titles = TITLES.iter().filter_map(|selector| {
             let mut headings = html
                 .select(selector)
+                .take(MAX_CANDIDATES)
                 .filter(|heading| !is_in_chrome(*heading))
                 .map(line)
                 .filter(|title| !title.is_empty());
@@ -188,12 +196,13 @@ fn is_error(record: &Record) -> bool {
 
 /// The dates the site shows; else those of the head, else what looks like the date of publication on the page.
 fn add_dates(html: &Html, metadata: &Metadata, record: &mut Record) {
-    let first =
-        |selector: &Selector| html.select(selector).filter(|place| !is_related(*place)).find_map(stated_date::shown);
+    let first = |selector: &Selector| {
+        html.select(selector).take(MAX_CANDIDATES).filter(|place| !is_related(*place)).find_map(stated_date::shown)
+    };
     let on_page = || {
-        DATES
-            .iter()
-            .find_map(|selector| html.select(selector).filter(|place| !is_related(*place)).find_map(published_on))
+        DATES.iter().find_map(|selector| {
+            html.select(selector).take(MAX_CANDIDATES).filter(|place| !is_related(*place)).find_map(published_on)
+        })
     };
     record.published =
         first(&OWN_PUBLISHED).map(|shown| shown.date).or_else(|| metadata.published.clone()).or_else(on_page);
