@@ -1,5 +1,7 @@
 //! Where bytes come from. An [`Item`] is a file, or something within one, before anybody has looked at what it says.
 
+pub mod directory;
+
 /// Bytes with a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Item {

@@ -1,0 +1,246 @@
+//! What the head of a page says of it: `meta` and `link` elements, and descriptions in JSON-LD.
+
+use std::sync::LazyLock;
+
+use scraper::{Html, Selector};
+use serde_json::Value;
+use url::Url;
+
+use crate::extract::selector;
+use crate::extract::text::line;
+
+/// How many of the objects in a page's JSON-LD are looked at.
+const MAX_JSON_LD_OBJECTS: usize = 1_000;
+
+/// Names of `meta` elements that hold the date of publication, the most reliable first.
+const PUBLISHED: [&str; 22] = [
+    "article:published_time",
+    "article:published",
+    "og:published_time",
+    "og:article:published_time",
+    "datepublished",
+    "citation_publication_date",
+    "citation_date",
+    "dc.date.issued",
+    "dcterms.issued",
+    "dcterms.created",
+    "dc.date.created",
+    "dc.date",
+    "dcterms.date",
+    "parsely-pub-date",
+    "sailthru.date",
+    "cxenseparse:recs:publishtime",
+    "publish-date",
+    "publish_date",
+    "publication_date",
+    "pubdate",
+    "article.published",
+    "date",
+];
+
+/// Names of `meta` elements that hold the date of the last change.
+const UPDATED: [&str; 6] = [
+    "article:modified_time",
+    "og:updated_time",
+    "datemodified",
+    "dcterms.modified",
+    "dc.date.modified",
+    "last-modified",
+];
+
+/// Types in JSON-LD that are the publication itself, not the site or the page around it.
+const PUBLICATIONS: [&str; 14] = [
+    "Article",
+    "NewsArticle",
+    "BlogPosting",
+    "Report",
+    "ReportageNewsArticle",
+    "AnalysisNewsArticle",
+    "OpinionNewsArticle",
+    "ScholarlyArticle",
+    "TechArticle",
+    "LiveBlogPosting",
+    "SocialMediaPosting",
+    "PressRelease",
+    "AdvertiserContentArticle",
+    "CreativeWork",
+];
+
+static META: LazyLock<Selector> = LazyLock::new(|| selector("meta[content]"));
+static CANONICAL: LazyLock<Selector> = LazyLock::new(|| selector("link[rel~=canonical][href]"));
+static BASE: LazyLock<Selector> = LazyLock::new(|| selector("base[href]"));
+static JSON_LD: LazyLock<Selector> = LazyLock::new(|| selector("script[type='application/ld+json' i]"));
+static TITLE: LazyLock<Selector> = LazyLock::new(|| selector("head > title"));
+
+/// What the head of a page says.
+#[derive(Debug, Default)]
+pub(crate) struct Metadata {
+    /// The page's own address: canonical, or that which it gives for sharing.
+    pub(crate) url: Option<String>,
+    /// What relative addresses on the page are relative to.
+    pub(crate) base: Option<Url>,
+    /// `og:title` or the headline in JSON-LD.
+    pub(crate) headline: Option<String>,
+    /// The content of `title`.
+    pub(crate) title: Option<String>,
+    /// The name of the site.
+    pub(crate) site: Option<String>,
+    /// The language of the page, or of its interface.
+    pub(crate) language: Option<String>,
+    /// When it was published.
+    pub(crate) published: Option<String>,
+    /// When it was changed.
+    pub(crate) updated: Option<String>,
+}
+
+impl Metadata {
+    /// Reads a page that was fetched from `url`, if that is known.
+    pub(crate) fn read(html: &Html, url: Option<&str>) -> Self {
+        let meta = Meta::read(html);
+        let json_ld = JsonLd::read(html);
+        let link = |selector: &Selector| html.select(selector).find_map(|link| filled(link.attr("href")?));
+        let fetched = url.and_then(|url| Url::parse(url).ok());
+        let own = link(&CANONICAL).or_else(|| meta.get(&["og:url"])).map(|url| absolute(&url, fetched.as_ref()));
+        let own_url = own.as_deref().and_then(|url| Url::parse(url).ok()).or(fetched);
+        let base = link(&BASE).and_then(|base| Url::parse(&absolute(&base, own_url.as_ref())).ok());
+        Self {
+            url: own.or_else(|| url.map(ToOwned::to_owned)),
+            base: base.or(own_url),
+            headline: meta.get(&["og:title"]).or_else(|| json_ld.headline.clone()),
+            title: html.select(&TITLE).map(line).find(|title| !title.is_empty()),
+            site: meta.get(&["og:site_name", "application-name"]),
+            language: filled(
+                html.root_element().attr("lang").or(html.root_element().attr("xml:lang")).unwrap_or_default(),
+            )
+            .or_else(|| meta.get(&["content-language", "dc.language", "dcterms.language"]))
+            .or_else(|| meta.get(&["og:locale"]))
+            .or_else(|| json_ld.language.clone()),
+            published: json_ld.published.clone().or_else(|| meta.get(&PUBLISHED)),
+            updated: json_ld.updated.or_else(|| meta.get(&UPDATED)),
+        }
+    }
+}
+
+/// An address as seen from `base`; as it is if it cannot be resolved.
+pub(crate) fn absolute(href: &str, base: Option<&Url>) -> String {
+    let href = href.trim();
+    match base.map(|base| base.join(href)) {
+        Some(Ok(url)) => url.into(),
+        None if href.starts_with("//") => format!("https:{href}"),
+        _ => href.to_owned(),
+    }
+}
+
+fn filled(text: &str) -> Option<String> {
+    let text = text.trim();
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+/// The `meta` elements: lower-case name and content.
+struct Meta(Vec<(String, String)>);
+
+impl Meta {
+    fn read(html: &Html) -> Self {
+        let entries = html.select(&META).filter_map(|meta| {
+            let name =
+                ["property", "name", "itemprop", "http-equiv"].iter().find_map(|attribute| meta.attr(attribute))?;
+            Some((name.trim().to_ascii_lowercase(), filled(meta.attr("content")?)?))
+        });
+        Self(entries.collect())
+    }
+
+    fn get(&self, names: &[&str]) -> Option<String> {
+        names
+            .iter()
+            .find_map(|wanted| self.0.iter().find(|(name, _)| name == wanted).map(|(_, content)| content.clone()))
+    }
+}
+
+#[derive(Debug, Default)]
+struct JsonLd {
+    headline: Option<String>,
+    language: Option<String>,
+    published: Option<String>,
+    updated: Option<String>,
+}
+
+impl JsonLd {
+    /// What the objects that are publications say, then those that are pages.
+    fn read(html: &Html) -> Self {
+        let scripts = html.select(&JSON_LD).map(|script| script.text().collect::<String>());
+        let mut values: Vec<Value> = scripts.filter_map(|script| serde_json::from_str(script.trim()).ok()).collect();
+        let (mut publications, mut pages) = (Vec::new(), Vec::new());
+        for _ in 0..MAX_JSON_LD_OBJECTS {
+            match values.pop() {
+                Some(Value::Array(inner)) => values.extend(inner.into_iter().rev()),
+                Some(Value::Object(mut object)) => {
+                    for key in ["@graph", "mainEntity", "mainEntityOfPage"] {
+                        values.extend(object.remove(key));
+                    }
+                    let types = strings(object.get("@type"));
+                    if types.iter().any(|name| PUBLICATIONS.contains(&name.as_str())) {
+                        publications.push(object);
+                    } else if types.iter().any(|name| name.ends_with("Page")) {
+                        pages.push(object);
+                    }
+                }
+                Some(_) => {}
+                None => break,
+            }
+        }
+        let get = |key: &str| {
+            publications.iter().chain(&pages).find_map(|object| strings(object.get(key)).into_iter().next())
+        };
+        Self {
+            headline: publications.iter().find_map(|object| strings(object.get("headline")).into_iter().next()),
+            language: get("inLanguage"),
+            published: get("datePublished"),
+            updated: get("dateModified"),
+        }
+    }
+}
+
+fn strings(value: Option<&Value>) -> Vec<String> {
+    match value {
+        Some(Value::String(text)) => filled(text).into_iter().collect(),
+        Some(Value::Array(values)) => values.iter().filter_map(Value::as_str).filter_map(filled).collect(),
+        _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(head: &str) -> Metadata {
+        Metadata::read(&Html::parse_document(head), Some("https://site.example/saved/page"))
+    }
+
+    #[test]
+    fn descriptions_are_found_in_graphs_and_lists() {
+        let metadata = read(
+            r#"<script type="application/ld+json">{"@context":"x","@graph":[{"@type":"WebPage","datePublished":"2001-01-01"},
+            {"@type":["NewsArticle"],"headline":"Freed","datePublished":"2019-05-02T10:00:00Z","dateModified":"2020-01-01"}]}</script>
+            <script type="application/ld+json">{ broken</script>"#,
+        );
+        assert_eq!(metadata.headline.as_deref(), Some("Freed"));
+        assert_eq!(metadata.published.as_deref(), Some("2019-05-02T10:00:00Z"));
+        assert_eq!(metadata.updated.as_deref(), Some("2020-01-01"));
+    }
+
+    #[test]
+    fn addresses_become_absolute() {
+        let metadata = read("<base href='/en/'><link rel=canonical href='//site.example/en/news/x/'>");
+        assert_eq!(metadata.url.as_deref(), Some("https://site.example/en/news/x/"));
+        assert_eq!(absolute("documents/1/", metadata.base.as_ref()), "https://site.example/en/documents/1/");
+        assert_eq!(absolute("/a", None), "/a");
+    }
+
+    #[test]
+    fn the_first_name_that_is_filled_counts() {
+        let metadata = read(
+            "<html lang=fr><meta name=date content=2003><meta property='article:published_time' content='2004-05-06'>",
+        );
+        assert_eq!((metadata.published.as_deref(), metadata.language.as_deref()), (Some("2004-05-06"), Some("fr")));
+    }
+}
