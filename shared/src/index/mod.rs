@@ -1,9 +1,15 @@
 //! The index on disk: what is kept of a document, and how it is written and read.
 
+pub(crate) mod analysis;
+pub(crate) mod columns;
 mod error;
+mod manifest;
+mod schema;
 mod searcher;
+pub(crate) mod text;
 mod writer;
 
 pub use error::IndexError;
+pub(crate) use searcher::SegmentView;
 pub use searcher::{Index, Searcher};
 pub use writer::{Put, Writer};

@@ -1,48 +1,240 @@
 //! Reading an index.
-use std::path::Path;
-use std::sync::Arc;
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, RwLock};
+
+use tantivy::directory::MmapDirectory;
+use tantivy::index::SegmentReader;
+use tantivy::postings::Postings;
+use tantivy::schema::IndexRecordOption;
+use tantivy::tokenizer::TextAnalyzer;
+use tantivy::{DocAddress, DocId, ReloadPolicy, TERMINATED, TantivyError, Term};
 
 use super::IndexError;
+use super::analysis::{StemTokenizer, SurfaceTokenizer, has_stemmer};
+use super::columns::{Columns, FacetTable};
+use super::manifest;
+use super::schema::{self, Fields, STEM, SURFACE};
+use super::text::{TextPlugin, TextReader};
 use crate::document::{Document, DocumentId};
+use crate::facet::Facet;
+use crate::language::Language;
 
 /// An index that is open for reading.
-#[derive(Debug)]
-pub struct Index {}
+pub struct Index {
+    engine: tantivy::Index,
+    /// The newest snapshot that was loaded.
+    current: RwLock<Arc<Searcher>>,
+    dir: PathBuf,
+}
 
-/// A snapshot of an index: it stays as it is while a search runs.
-#[derive(Debug)]
-pub struct Searcher {}
+impl std::fmt::Debug for Index {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Index").field("dir", &self.dir).finish_non_exhaustive()
+    }
+}
 
 impl Index {
     /// Opens the index in a folder.
     pub fn open(dir: &Path) -> Result<Self, IndexError> {
-        todo!("{dir:?}")
+        manifest::check(dir)?;
+        let engine = open_engine(dir)?;
+        let current = RwLock::new(Arc::new(Searcher::load(&engine)?));
+        Ok(Self { engine, current, dir: dir.to_owned() })
     }
+
     /// The newest snapshot that was loaded.
     pub fn searcher(&self) -> Arc<Searcher> {
-        todo!()
+        Arc::clone(&self.current.read().unwrap_or_else(std::sync::PoisonError::into_inner))
     }
+
     /// Loads the newest commit; says whether there was one. On failure the last good snapshot stays.
     pub fn refresh(&self) -> Result<bool, IndexError> {
-        todo!()
+        let newest = generation(&self.engine.load_metas()?);
+        if newest == self.searcher().generation {
+            return Ok(false);
+        }
+        let searcher = Arc::new(Searcher::load(&self.engine)?);
+        *self.current.write().unwrap_or_else(std::sync::PoisonError::into_inner) = searcher;
+        Ok(true)
+    }
+}
+
+/// A snapshot of an index: it stays as it is while a search runs.
+pub struct Searcher {
+    engine: tantivy::Searcher,
+    pub(crate) fields: Fields,
+    pub(crate) segments: Vec<SegmentView>,
+    /// The values of each facet, in the order of [`Facet::ALL`].
+    pub(crate) facets: Vec<FacetTable>,
+    /// The languages of the index that have a stemmer.
+    pub(crate) stemmed_languages: Vec<Language>,
+    /// The mean length of title and text, in words.
+    pub(crate) mean_lengths: [f32; 2],
+    generation: String,
+    documents: u64,
+}
+
+/// What a search needs of one segment.
+pub(crate) struct SegmentView {
+    pub(crate) reader: SegmentReader,
+    pub(crate) columns: Columns,
+    pub(crate) texts: TextReader,
+}
+
+impl std::fmt::Debug for Searcher {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Searcher").field("generation", &self.generation).finish_non_exhaustive()
     }
 }
 
 impl Searcher {
+    /// Loads the newest commit.
+    pub(super) fn load(index: &tantivy::Index) -> Result<Self, IndexError> {
+        let generation = generation(&index.load_metas()?);
+        let engine = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?.searcher();
+        let (_, fields) = Fields::schema();
+        let mut facets: Vec<FacetTable> = Facet::ALL.into_iter().map(FacetTable::new).collect();
+        let mut segments = Vec::new();
+        for reader in engine.segment_readers() {
+            let columns = Columns::load(reader, &fields, &mut facets)?;
+            let texts = TextReader::open(reader)?;
+            segments.push(SegmentView { reader: reader.clone(), columns, texts });
+        }
+        let languages = facets.iter().find(|table| table.facet() == Facet::Language);
+        let stemmed_languages = languages
+            .into_iter()
+            .flat_map(FacetTable::ids)
+            .filter_map(Language::parse)
+            .filter(|language| has_stemmer(*language))
+            .collect();
+        let mean_lengths = mean_lengths(&engine, &fields)?;
+        let documents = engine.num_docs();
+        Ok(Self { engine, fields, segments, facets, stemmed_languages, mean_lengths, generation, documents })
+    }
+
     /// How many documents there are.
     pub fn document_count(&self) -> u64 {
-        todo!()
+        self.documents
     }
+
     /// Names the state of the index: changes with every commit that changes something.
     pub fn generation(&self) -> &str {
-        todo!()
+        &self.generation
     }
+
     /// A document, text included.
     pub fn document(&self, id: &DocumentId) -> Result<Option<Document>, IndexError> {
-        todo!("{id}")
+        self.find(id)?.map(|address| self.whole_document(address)).transpose()
     }
-    /// All documents, by id.
-    pub fn documents(&self) -> impl Iterator<Item = Result<Document, IndexError>> + '_ {
-        std::iter::empty()
+
+    /// All documents, by id. Ids are held in memory, documents one at a time.
+    pub fn documents(&self) -> Result<impl Iterator<Item = Result<Document, IndexError>> + '_, IndexError> {
+        let mut addresses = Vec::new();
+        for (segment_ord, view) in (0_u32..).zip(&self.segments) {
+            for doc in view.reader.doc_ids_alive() {
+                let address = DocAddress::new(segment_ord, doc);
+                addresses.push((self.stored_document(address)?.id, address));
+            }
+        }
+        addresses.sort();
+        Ok(addresses.into_iter().map(|(_, address)| self.whole_document(address)))
     }
+
+    /// The digest of a document's content, if there is such a document.
+    pub(super) fn digest(&self, id: &DocumentId) -> Result<Option<u64>, IndexError> {
+        let Some(address) = self.find(id)? else { return Ok(None) };
+        let Some(view) = self.segments.get(address.segment_ord as usize) else { return Ok(None) };
+        let digests = view.reader.fast_fields().u64("digest")?;
+        Ok(digests.first(address.doc_id))
+    }
+
+    /// Where a document is.
+    pub(crate) fn find(&self, id: &DocumentId) -> Result<Option<DocAddress>, IndexError> {
+        let term = Term::from_field_text(self.fields.id, id.as_str());
+        for (segment_ord, view) in (0_u32..).zip(&self.segments) {
+            let inverted = view.reader.inverted_index(self.fields.id)?;
+            let postings = inverted.read_postings(&term, IndexRecordOption::Basic).map_err(TantivyError::from)?;
+            if let Some(doc) = postings.and_then(|mut postings| first_alive(&mut postings, &view.reader)) {
+                return Ok(Some(DocAddress::new(segment_ord, doc)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// A document without its text.
+    pub(crate) fn stored_document(&self, address: DocAddress) -> Result<Document, IndexError> {
+        schema::from_tantivy(&self.engine.doc(address)?, &self.fields)
+    }
+
+    fn whole_document(&self, address: DocAddress) -> Result<Document, IndexError> {
+        let mut document = self.stored_document(address)?;
+        if let Some(view) = self.segments.get(address.segment_ord as usize) {
+            document.text = view.texts.text(address.doc_id)?;
+        }
+        Ok(document)
+    }
+}
+
+fn first_alive(postings: &mut impl Postings, reader: &SegmentReader) -> Option<DocId> {
+    while postings.doc() != TERMINATED {
+        if !reader.is_deleted(postings.doc()) {
+            return Some(postings.doc());
+        }
+        postings.advance();
+    }
+    None
+}
+
+fn mean_lengths(engine: &tantivy::Searcher, fields: &Fields) -> Result<[f32; 2], IndexError> {
+    let mut means = [1.0; 2];
+    let documents: u64 = engine.segment_readers().iter().map(|reader| u64::from(reader.max_doc())).sum();
+    for (mean, field) in means.iter_mut().zip(fields.surface) {
+        let mut words = 0;
+        for reader in engine.segment_readers() {
+            words += reader.inverted_index(field)?.total_num_tokens();
+        }
+        #[expect(clippy::cast_precision_loss, reason = "a mean length needs no more than seven digits")]
+        if documents > 0 && words > 0 {
+            *mean = words as f32 / documents as f32;
+        }
+    }
+    Ok(means)
+}
+
+/// The commits of an index differ in their opstamp, indexes made anew in the ids of their segments.
+fn generation(meta: &tantivy::IndexMeta) -> String {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(&meta.opstamp.to_le_bytes());
+    for segment in &meta.segments {
+        hasher.update(segment.id().uuid_string().as_bytes());
+        hasher.update(&segment.num_deleted_docs().to_le_bytes());
+    }
+    let hash = hasher.finalize().to_hex();
+    hash.chars().take(12).collect()
+}
+
+/// Opens the engine's files in a folder.
+pub(super) fn open_engine(dir: &Path) -> Result<tantivy::Index, IndexError> {
+    let directory = MmapDirectory::open(dir).map_err(TantivyError::from)?;
+    let mut index = tantivy::Index::open(directory)?;
+    let (_, fields) = Fields::schema();
+    index.register_plugin(TextPlugin::shared(fields.surface[1]));
+    register_tokenizers(&index);
+    Ok(index)
+}
+
+/// Makes the engine's files in an empty folder.
+pub(super) fn create_engine(dir: &Path) -> Result<tantivy::Index, IndexError> {
+    let (schema, fields) = Fields::schema();
+    let directory = MmapDirectory::open(dir).map_err(TantivyError::from)?;
+    let plugin = TextPlugin::shared(fields.surface[1]);
+    let index = tantivy::Index::builder().schema(schema).register_plugin(plugin).open_or_create(directory)?;
+    register_tokenizers(&index);
+    Ok(index)
+}
+
+fn register_tokenizers(index: &tantivy::Index) {
+    index.tokenizers().register(SURFACE, TextAnalyzer::from(SurfaceTokenizer::default()));
+    index.tokenizers().register(STEM, TextAnalyzer::from(StemTokenizer::default()));
 }

@@ -1,12 +1,42 @@
 //! Writing an index.
-use std::path::Path;
 
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use tantivy::directory::error::OpenDirectoryError;
+use tantivy::indexer::{LogMergePolicy, UserOperation};
+use tantivy::{IndexWriter, TantivyError, Term};
+
+use super::manifest;
+use super::schema::{self, Fields};
+use super::searcher::{Searcher, create_engine, open_engine};
 use super::IndexError;
 use crate::document::{Document, DocumentId};
 
+/// Threads that analyse and write.
+const THREADS: usize = 2;
+
+/// The memory in which one thread gathers postings before it writes a segment, in bytes.
+const MEMORY_PER_THREAD: usize = 256 * 1024 * 1024;
+
+/// The share of deleted documents above which a segment is rewritten without them.
+const DELETED_SHARE: f32 = 0.2;
+
 /// Fills an index. Nothing it does is seen, or survives, before [`commit`](Self::commit).
-#[derive(Debug)]
-pub struct Writer {}
+pub struct Writer {
+    engine: IndexWriter,
+    fields: Fields,
+    /// The state at the last commit.
+    committed: Searcher,
+    index: tantivy::Index,
+    dir: PathBuf,
+}
+
+impl std::fmt::Debug for Writer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Writer").field("dir", &self.dir).finish_non_exhaustive()
+    }
+}
 
 /// What became of a document that was put.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,18 +52,90 @@ pub enum Put {
 impl Writer {
     /// Opens the index in a folder for writing; makes folder and index if need be.
     pub fn open(dir: &Path) -> Result<Self, IndexError> {
-        todo!("{dir:?}")
+        fs::create_dir_all(dir).map_err(|source| io("make the folder", dir, source))?;
+        let index = if manifest::exists(dir) {
+            manifest::check(dir)?;
+            open_engine(dir)?
+        } else {
+            refuse_foreign(dir)?;
+            let index = create_engine(dir)?;
+            manifest::write(dir)?;
+            index
+        };
+        let engine = index
+            .writer_with_num_threads(THREADS, THREADS * MEMORY_PER_THREAD)
+            .map_err(|error| locked_or(error, dir))?;
+        let mut policy = LogMergePolicy::default();
+        policy.set_del_docs_ratio_before_merge(DELETED_SHARE);
+        engine.set_merge_policy(Box::new(policy));
+        let committed = Searcher::load(&index)?;
+        let (_, fields) = Fields::schema();
+        Ok(Self { engine, fields, committed, index, dir: dir.to_owned() })
     }
-    /// Adds a document, or replaces the one of the same id. Each id may be put once between commits. Can be called from several threads.
+
+    /// Adds a document, or replaces the one of the same id. Each id may be put once between commits. Can be called
+    /// from several threads.
     pub fn put(&self, document: &Document) -> Result<Put, IndexError> {
-        todo!("{document:?}")
+        let (entry, digest) = schema::to_tantivy(document, &self.fields);
+        let known = self.committed.digest(&document.id)?;
+        if known == Some(digest) {
+            return Ok(Put::Unchanged);
+        }
+        if known.is_none() {
+            self.engine.add_document(entry)?;
+            return Ok(Put::Added);
+        }
+        let operations = [UserOperation::Delete(self.id_term(&document.id)), UserOperation::Add(entry)];
+        self.engine.run(operations)?;
+        Ok(Put::Replaced)
     }
-    /// Removes a document; says whether there was one.
+
+    /// Removes a document; says whether there was one at the last commit.
     pub fn remove(&self, id: &DocumentId) -> Result<bool, IndexError> {
-        todo!("{id:?}")
+        self.engine.delete_term(self.id_term(id));
+        Ok(self.committed.digest(id)?.is_some())
     }
-    /// Makes everything since the last commit durable and visible, all at once.
-    pub fn commit(&mut self) -> Result<(), IndexError> {
-        todo!()
+
+    /// Makes everything since the last commit durable and visible, all at once, and waits until merges are done.
+    pub fn commit(mut self) -> Result<(), IndexError> {
+        self.engine.commit().map_err(|error| match error {
+            TantivyError::IoError(source) => {
+                let source = std::io::Error::new(source.kind(), source.to_string());
+                io("write the index in", &self.dir, source)
+            }
+            error => error.into(),
+        })?;
+        self.engine.wait_merging_threads()?;
+        Ok(())
     }
+
+    /// The state of the index at the last commit.
+    pub fn committed(&self) -> &Searcher {
+        &self.committed
+    }
+
+    fn id_term(&self, id: &DocumentId) -> Term {
+        Term::from_field_text(self.fields.id, id.as_str())
+    }
+}
+
+/// An index is only made in a folder that is empty.
+fn refuse_foreign(dir: &Path) -> Result<(), IndexError> {
+    let mut entries = fs::read_dir(dir).map_err(|source| io("read the folder", dir, source))?;
+    if entries.next().is_some() { Err(IndexError::Foreign(dir.to_owned())) } else { Ok(()) }
+}
+
+fn locked_or(error: TantivyError, dir: &Path) -> IndexError {
+    match error {
+        TantivyError::LockFailure(tantivy::directory::error::LockError::LockBusy, _) => IndexError::Locked(dir.to_owned()),
+        TantivyError::LockFailure(tantivy::directory::error::LockError::IoError(source), _) => {
+            io("write in", dir, std::io::Error::new(source.kind(), source.to_string()))
+        }
+        TantivyError::OpenDirectoryError(OpenDirectoryError::DoesNotExist(path)) => IndexError::NotFound(path),
+        error => error.into(),
+    }
+}
+
+fn io(action: &'static str, path: &Path, source: std::io::Error) -> IndexError {
+    IndexError::Io { action, path: path.to_owned(), source }
 }

@@ -1,0 +1,212 @@
+//! The fields of the index; [`Document`] to Tantivy and back, side by side.
+
+use serde::{Deserialize, Serialize};
+use tantivy::TantivyDocument;
+use tantivy::schema::document::Value;
+use tantivy::schema::{
+    FAST, Field, IndexRecordOption, STORED, STRING, Schema, SchemaBuilder, TextFieldIndexing, TextOptions,
+};
+
+use crate::country::{Country, Region};
+use crate::date::Date;
+use crate::document::{CountryEvidence, CountryLabel, Document, DocumentId, Extent, LanguageEvidence};
+use crate::document_type::DocumentType;
+use crate::facet::Facet;
+use crate::language::Language;
+use crate::reference::Reference;
+
+use super::IndexError;
+use super::analysis::tag_language;
+
+/// Changes whenever fields, what they hold, or files beside Tantivy's change.
+pub(crate) const SCHEMA_VERSION: u32 = 1;
+
+/// The name of the tokenizer of the surface layer.
+pub(crate) const SURFACE: &str = "surface";
+/// The name of the tokenizer of the stem layer.
+pub(crate) const STEM: &str = "stem";
+
+/// The fields of the index.
+#[derive(Debug, Clone)]
+pub(crate) struct Fields {
+    /// The document's id, one term.
+    pub(crate) id: Field,
+    /// A hash of the id, by which ties are broken.
+    pub(crate) tie_break: Field,
+    /// A hash of all that is kept, by which an unchanged document is known.
+    pub(crate) digest: Field,
+    /// The day of publication, in days since 1970-01-01; coarse dates by their first day.
+    pub(crate) published: Field,
+    /// The surface layer of title and text.
+    pub(crate) surface: [Field; 2],
+    /// The stem layer of title and text.
+    pub(crate) stem: [Field; 2],
+    /// The column of each facet, in the order of [`Facet::ALL`].
+    pub(crate) facets: [Field; 5],
+    /// Everything but the text, as it is shown.
+    pub(crate) record: Field,
+}
+
+impl Fields {
+    /// The schema and its fields.
+    pub(crate) fn schema() -> (Schema, Self) {
+        let mut builder = SchemaBuilder::new();
+        let fields = Self {
+            id: builder.add_text_field("id", STRING),
+            tie_break: builder.add_u64_field("tie_break", FAST),
+            digest: builder.add_u64_field("digest", FAST),
+            published: builder.add_i64_field("published", FAST),
+            surface: ["title", "body"].map(|name| builder.add_text_field(name, layer(SURFACE, true))),
+            stem: ["title_stem", "body_stem"].map(|name| builder.add_text_field(name, layer(STEM, false))),
+            facets: Facet::ALL.map(|facet| builder.add_text_field(facet.id(), TextOptions::default().set_fast("raw"))),
+            record: builder.add_bytes_field("record", STORED),
+        };
+        (builder.build(), fields)
+    }
+}
+
+/// Lengths are those of the surface layer; the stem layer has the same.
+fn layer(tokenizer: &str, lengths: bool) -> TextOptions {
+    let indexing = TextFieldIndexing::default()
+        .set_tokenizer(tokenizer)
+        .set_index_option(IndexRecordOption::WithFreqsAndPositions)
+        .set_fieldnorms(lengths);
+    TextOptions::default().set_indexing_options(indexing)
+}
+
+/// A document as Tantivy takes it, with its digest.
+pub(crate) fn to_tantivy(document: &Document, fields: &Fields) -> (TantivyDocument, u64) {
+    let record = postcard::to_stdvec(&StoredDocument::from(document)).expect("plain data is always serialisable");
+    let digest = digest(&record, &document.text);
+    let mut entry = TantivyDocument::new();
+    entry.add_text(fields.id, document.id.as_str());
+    entry.add_u64(fields.tie_break, tie_break(&document.id));
+    entry.add_u64(fields.digest, digest);
+    if let Some(published) = document.published {
+        entry.add_i64(fields.published, i64::from(published.first_day()));
+    }
+    for (place, text) in [&document.title, &document.text].into_iter().enumerate() {
+        entry.add_text(fields.surface[place], text);
+        entry.add_text(fields.stem[place], tag_language(document.language, text));
+    }
+    for (facet, field) in Facet::ALL.into_iter().zip(fields.facets) {
+        for value in facet_values(document, facet) {
+            entry.add_text(field, value);
+        }
+    }
+    entry.add_bytes(fields.record, &record);
+    (entry, digest)
+}
+
+/// What stands in the column of a facet: ids, and of topics the label.
+fn facet_values(document: &Document, facet: Facet) -> Vec<String> {
+    match facet {
+        Facet::Country => document.countries.iter().map(|label| label.country.alpha3().to_owned()).collect(),
+        Facet::Region => document.regions.iter().map(|region| region.id().to_owned()).collect(),
+        Facet::Type => vec![document.document_type.id().to_owned()],
+        Facet::Topic => document.topics.clone(),
+        Facet::Language => vec![document.language.code().to_owned()],
+    }
+}
+
+/// The document that [`to_tantivy`] was given, its text left empty.
+pub(crate) fn from_tantivy(entry: &TantivyDocument, fields: &Fields) -> Result<Document, IndexError> {
+    let damaged = || IndexError::Engine("a stored document cannot be read".to_owned());
+    let record = entry.get_first(fields.record).and_then(|value| value.as_bytes()).ok_or_else(damaged)?;
+    let stored: StoredDocument<'_> = postcard::from_bytes(record).map_err(|_| damaged())?;
+    stored.into_document().ok_or_else(damaged)
+}
+
+fn digest(record: &[u8], text: &str) -> u64 {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(&(record.len() as u64).to_le_bytes());
+    hasher.update(record);
+    hasher.update(text.as_bytes());
+    first_u64(&hasher.finalize())
+}
+
+fn tie_break(id: &DocumentId) -> u64 {
+    first_u64(&blake3::hash(id.as_str().as_bytes()))
+}
+
+fn first_u64(hash: &blake3::Hash) -> u64 {
+    hash.as_bytes().iter().take(8).fold(0, |number, byte| (number << 8) | u64::from(*byte))
+}
+
+/// A document's properties as they are written; everything by the names that URLs and JSON use.
+#[derive(Debug, Serialize, Deserialize)]
+struct StoredDocument<'a> {
+    id: &'a str,
+    url: Option<&'a str>,
+    title: &'a str,
+    excerpt: bool,
+    document_type: &'a str,
+    #[serde(borrow)]
+    countries: Vec<(&'a str, &'a str)>,
+    mentions: Vec<&'a str>,
+    regions: Vec<&'a str>,
+    topics: Vec<&'a str>,
+    published: Option<String>,
+    updated: Option<String>,
+    language: &'a str,
+    language_evidence: &'a str,
+    reference: Option<String>,
+    source: &'a str,
+}
+
+impl<'a> From<&'a Document> for StoredDocument<'a> {
+    fn from(document: &'a Document) -> Self {
+        Self {
+            id: document.id.as_str(),
+            url: document.url.as_deref(),
+            title: &document.title,
+            excerpt: document.extent == Extent::Excerpt,
+            document_type: document.document_type.id(),
+            countries: document.countries.iter().map(|label| (label.country.alpha3(), label.evidence.id())).collect(),
+            mentions: document.mentions.iter().map(|country| country.alpha3()).collect(),
+            regions: document.regions.iter().map(|region| region.id()).collect(),
+            topics: document.topics.iter().map(String::as_str).collect(),
+            published: document.published.map(|date| date.to_string()),
+            updated: document.updated.map(|date| date.to_string()),
+            language: document.language.code(),
+            language_evidence: document.language_evidence.id(),
+            reference: document.reference.as_ref().map(ToString::to_string),
+            source: &document.source,
+        }
+    }
+}
+
+impl StoredDocument<'_> {
+    fn into_document(self) -> Option<Document> {
+        let country_label = |(country, evidence): &(&str, &str)| {
+            Some(CountryLabel { country: Country::parse(country)?, evidence: CountryEvidence::from_id(evidence)? })
+        };
+        Some(Document {
+            id: DocumentId::new(self.id)?,
+            url: self.url.map(str::to_owned),
+            title: self.title.to_owned(),
+            text: String::new(),
+            extent: if self.excerpt { Extent::Excerpt } else { Extent::Whole },
+            document_type: DocumentType::from_id(self.document_type)?,
+            countries: self.countries.iter().map(country_label).collect::<Option<_>>()?,
+            mentions: self.mentions.iter().map(|code| Country::parse(code)).collect::<Option<_>>()?,
+            regions: self.regions.iter().map(|id| Region::from_id(id)).collect::<Option<_>>()?,
+            topics: self.topics.iter().map(|&topic| topic.to_owned()).collect(),
+            published: optional_date(self.published.as_deref())?,
+            updated: optional_date(self.updated.as_deref())?,
+            language: Language::parse(self.language)?,
+            language_evidence: LanguageEvidence::from_id(self.language_evidence)?,
+            reference: match self.reference {
+                Some(text) => Some(Reference::parse(&text)?),
+                None => None,
+            },
+            source: self.source.to_owned(),
+        })
+    }
+}
+
+/// Three cases: no date, a date, and (outer `None`) a text that is none.
+#[expect(clippy::option_option, reason = "the outer option is the failure, as `?` wants it")]
+fn optional_date(text: Option<&str>) -> Option<Option<Date>> {
+    text.map_or(Some(None), |text| Date::parse(text).map(Some))
+}
