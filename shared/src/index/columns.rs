@@ -113,10 +113,8 @@ impl Columns {
         let years = published.iter().map(|&day| year_of(day)).collect();
         let keys = reader.fast_fields().u64(name(reader, fields.tie_break))?;
         let tie_breaks = docs.map(|doc| keys.first(doc).unwrap_or_default()).collect();
-        let facets = tables
-            .iter_mut()
-            .map(|table| FacetColumn::load(reader, table))
-            .collect::<Result<_, IndexError>>()?;
+        let facets =
+            tables.iter_mut().map(|table| FacetColumn::load(reader, table)).collect::<Result<_, IndexError>>()?;
         Ok(Self { published, years, tie_breaks, facets })
     }
 

@@ -186,7 +186,8 @@ impl TextWriter {
     fn add(&mut self, text: &str) {
         let mut last = Checkpoint::default();
         for (position, token) in (0_u32..).zip(tokenize(text)) {
-            let after_space = token.start > 0 && text.as_bytes().get(token.start - 1).is_some_and(u8::is_ascii_whitespace);
+            let after_space =
+                token.start > 0 && text.as_bytes().get(token.start - 1).is_some_and(u8::is_ascii_whitespace);
             if after_space && position - last.position >= CHECKPOINT_TOKENS {
                 let Ok(byte) = u32::try_from(token.start) else { break };
                 self.directory.checkpoints.push((position - last.position, byte - last.byte));

@@ -7,10 +7,10 @@ use tantivy::directory::error::OpenDirectoryError;
 use tantivy::indexer::{LogMergePolicy, UserOperation};
 use tantivy::{IndexWriter, TantivyError, Term};
 
+use super::IndexError;
 use super::manifest;
 use super::schema::{self, Fields};
 use super::searcher::{Searcher, create_engine, open_engine};
-use super::IndexError;
 use crate::document::{Document, DocumentId};
 
 /// Threads that analyse and write.
@@ -127,7 +127,9 @@ fn refuse_foreign(dir: &Path) -> Result<(), IndexError> {
 
 fn locked_or(error: TantivyError, dir: &Path) -> IndexError {
     match error {
-        TantivyError::LockFailure(tantivy::directory::error::LockError::LockBusy, _) => IndexError::Locked(dir.to_owned()),
+        TantivyError::LockFailure(tantivy::directory::error::LockError::LockBusy, _) => {
+            IndexError::Locked(dir.to_owned())
+        }
         TantivyError::LockFailure(tantivy::directory::error::LockError::IoError(source), _) => {
             io("write in", dir, std::io::Error::new(source.kind(), source.to_string()))
         }

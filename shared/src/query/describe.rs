@@ -4,7 +4,10 @@ use super::{Expression, Form, Scope, Text};
 
 /// Says in English what an expression asks for: `the exact words “without trial” and journalist, not Egypt`.
 pub fn describe(expression: &Expression) -> String {
-    part(expression, false)
+    match expression {
+        Expression::Not(_) => all(std::slice::from_ref(expression)),
+        _ => part(expression, false),
+    }
 }
 
 fn part(expression: &Expression, nested: bool) -> String {

@@ -1,16 +1,62 @@
 //! How a query is answered. [`search`] is the one door for lists of hits, [`read`] the one for a whole document.
 
+mod compile;
+mod facet_counts;
+mod ranking;
 mod results;
+mod snippet;
+mod spans;
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::ops::Range;
+
+use tantivy::{DocAddress, DocId, TERMINATED};
 
 pub use results::{FacetCount, FacetCounts, Histogram, Hit, Reading, Results, Segment, Snippet};
 
 use crate::document::DocumentId;
+use crate::index::columns::{Columns, UNDATED};
 use crate::index::{IndexError, Searcher};
-use crate::query::{Expression, Query};
+use crate::query::{Expression, Order, Query};
+
+use compile::{Plan, compile};
+use facet_counts::{Counter, Filter, Verdict};
+use snippet::{mark_bytes, segments};
+use spans::{Matcher, Purpose, Span};
 
 /// Answers a query.
 pub fn search(searcher: &Searcher, query: &Query) -> Result<Results, IndexError> {
-    todo!("{searcher:?} {query:?}")
+    let plan = compile(searcher, query.expression.as_ref())?;
+    let filter = Filter::new(&query.filters, &searcher.facets);
+    let mut counter = Counter::new(&searcher.facets);
+    let mut best = Best::new(query.page.offset.saturating_add(query.page.size));
+    let order =
+        if matches!(plan, Plan::Everything) && query.order == Order::Relevance { Order::Newest } else { query.order };
+    let mut total = 0;
+    for (segment_ord, segment) in (0_u32..).zip(&searcher.segments) {
+        let mut matcher = Matcher::open(searcher, segment, &plan, Purpose::Rank)?;
+        let mut doc = matcher.doc();
+        while doc != TERMINATED {
+            if !segment.reader.is_deleted(doc) {
+                let verdict = filter.judge(&segment.columns, doc);
+                counter.count(&segment.columns, doc, verdict);
+                if verdict == Verdict::Passes {
+                    total += 1;
+                    let score = if order == Order::Relevance { matcher.score() } else { 0.0 };
+                    best.offer(Ranked::new(&segment.columns, DocAddress::new(segment_ord, doc), order, score));
+                }
+            }
+            doc = matcher.advance();
+        }
+    }
+    let page: Vec<Ranked> = best.into_sorted().into_iter().skip(query.page.offset).collect();
+    Ok(Results {
+        total,
+        hits: hits(searcher, &plan, &page, query.snippets)?,
+        facets: counter.facet_counts(&searcher.facets, &query.filters),
+        histogram: counter.histogram(),
+    })
 }
 
 /// Gives a whole document with every match of an expression marked; `None` if there is no such document.
@@ -19,5 +65,142 @@ pub fn read(
     id: &DocumentId,
     expression: Option<&Expression>,
 ) -> Result<Option<Reading>, IndexError> {
-    todo!("{searcher:?} {id} {expression:?}")
+    let (Some(address), Some(document)) = (searcher.find(id)?, searcher.document(id)?) else { return Ok(None) };
+    let plan = compile(searcher, expression)?;
+    let marks = spans::merge(spans_of(searcher, &plan, &[address])?.pop().unwrap_or_default());
+    let (in_title, in_text) = by_field(&marks);
+    let title = segments(&document.title, &mark_bytes(&document.title, in_title));
+    let paragraphs = paragraphs(&document.text, &mark_bytes(&document.text, in_text));
+    Ok(Some(Reading { title, paragraphs, hit_count: marks.len(), document }))
 }
+
+/// A document with its rank; the greater, the earlier it is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Ranked {
+    /// What the order asks for: the score, or the day, as a number that sorts alike.
+    first: i64,
+    published: i32,
+    tie_break: Reverse<u64>,
+    /// The score's bits.
+    score: u32,
+    address: DocAddress,
+}
+
+impl Ranked {
+    fn new(columns: &Columns, address: DocAddress, order: Order, score: f32) -> Self {
+        let doc = address.doc_id as usize;
+        let published = columns.published.get(doc).copied().unwrap_or(UNDATED);
+        let first = match order {
+            // Scores are never negative, and the bits of such numbers sort as the numbers do.
+            Order::Relevance => i64::from(score.to_bits()),
+            Order::Newest => i64::from(published),
+            Order::Oldest if published == UNDATED => i64::MIN,
+            Order::Oldest => -i64::from(published),
+        };
+        let tie_break = Reverse(columns.tie_breaks.get(doc).copied().unwrap_or_default());
+        Self { first, published, tie_break, score: score.to_bits(), address }
+    }
+}
+
+/// The best of what it is offered.
+struct Best {
+    limit: usize,
+    /// The worst of the best first.
+    heap: BinaryHeap<Reverse<Ranked>>,
+}
+
+impl Best {
+    fn new(limit: usize) -> Self {
+        Self { limit, heap: BinaryHeap::new() }
+    }
+
+    fn offer(&mut self, ranked: Ranked) {
+        if self.heap.len() < self.limit {
+            self.heap.push(Reverse(ranked));
+        } else if let Some(mut worst) = self.heap.peek_mut()
+            && ranked > worst.0
+        {
+            *worst = Reverse(ranked);
+        }
+    }
+
+    /// The best first.
+    fn into_sorted(self) -> Vec<Ranked> {
+        self.heap.into_sorted_vec().into_iter().map(|Reverse(ranked)| ranked).collect()
+    }
+}
+
+fn hits(searcher: &Searcher, plan: &Plan, page: &[Ranked], wanted: usize) -> Result<Vec<Hit>, IndexError> {
+    let addresses: Vec<DocAddress> = page.iter().map(|ranked| ranked.address).collect();
+    let spans = spans_of(searcher, plan, &addresses)?;
+    page.iter().zip(spans).map(|(ranked, spans)| hit(searcher, *ranked, spans, wanted)).collect()
+}
+
+fn hit(searcher: &Searcher, ranked: Ranked, mut spans: Vec<Span>, wanted: usize) -> Result<Hit, IndexError> {
+    let document = searcher.stored_document(ranked.address)?;
+    spans.sort_unstable();
+    let marks = spans::merge(spans.clone());
+    let (in_title, in_text) = by_field(&marks);
+    let (_, text_spans) = by_field(&spans);
+    let title = segments(&document.title, &mark_bytes(&document.title, in_title));
+    let DocAddress { segment_ord, doc_id } = ranked.address;
+    let mut snippets = Vec::new();
+    if let Some(segment) = searcher.segments.get(segment_ord as usize) {
+        snippets = snippet::snippets(&segment.texts, doc_id, text_spans, in_text, in_title.len(), wanted)?;
+        if snippets.is_empty() && wanted > 0 {
+            snippets.extend(snippet::opening(&segment.texts, doc_id)?);
+        }
+    }
+    Ok(Hit { document, title, snippets, hit_count: marks.len(), score: f32::from_bits(ranked.score) })
+}
+
+/// The spans of each of some matching documents, in the order in which these are given.
+fn spans_of(searcher: &Searcher, plan: &Plan, addresses: &[DocAddress]) -> Result<Vec<Vec<Span>>, IndexError> {
+    let mut spans = vec![Vec::new(); addresses.len()];
+    for (segment_ord, segment) in (0_u32..).zip(&searcher.segments) {
+        let mut docs: Vec<(DocId, usize)> = addresses
+            .iter()
+            .enumerate()
+            .filter(|(_, address)| address.segment_ord == segment_ord)
+            .map(|(place, address)| (address.doc_id, place))
+            .collect();
+        if docs.is_empty() {
+            continue;
+        }
+        // Postings only move forward.
+        docs.sort_unstable();
+        let mut matcher = Matcher::open(searcher, segment, plan, Purpose::Mark)?;
+        for (doc, place) in docs {
+            if matcher.doc() < doc {
+                matcher.seek(doc);
+            }
+            if matcher.doc() == doc {
+                matcher.spans(&mut spans[place]);
+            }
+        }
+    }
+    Ok(spans)
+}
+
+/// Parts sorted spans into those of the title and those of the text.
+fn by_field(spans: &[Span]) -> (&[Span], &[Span]) {
+    spans.split_at(spans.partition_point(|span| span.field == 0))
+}
+
+/// Parts a text with marks into its paragraphs. A mark that reaches over the end of one (a phrase can) is cut there.
+fn paragraphs(text: &str, marks: &[Range<usize>]) -> Vec<Vec<Segment>> {
+    let mut paragraphs = Vec::new();
+    let mut start = 0;
+    for paragraph in text.split("\n\n") {
+        let end = start + paragraph.len();
+        let within = marks.iter().filter(|mark| mark.start < end && mark.end > start);
+        let ranges: Vec<Range<usize>> =
+            within.map(|mark| mark.start.max(start) - start..mark.end.min(end) - start).collect();
+        paragraphs.push(segments(paragraph, &ranges));
+        start = end + 2;
+    }
+    paragraphs
+}
+
+#[cfg(test)]
+mod tests;

@@ -69,7 +69,8 @@ const ZEROS: [char; 14] = [
 ];
 
 fn ascii_digit(c: char) -> Option<char> {
-    let zero = ZEROS.into_iter().find(|zero| (*zero..=char::from_u32(*zero as u32 + 9).unwrap_or(*zero)).contains(&c))?;
+    let zero =
+        ZEROS.into_iter().find(|zero| (*zero..=char::from_u32(*zero as u32 + 9).unwrap_or(*zero)).contains(&c))?;
     char::from_digit(c as u32 - zero as u32, 10)
 }
 

@@ -126,9 +126,19 @@ fn class(c: char) -> Class {
         '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' => Class::Letter,
         'Α'..='Ρ' | 'Σ'..='ώ' | 'Ά' | 'Έ'..='Ί' | 'Ό' | 'Ύ' | 'Ώ' | 'ΐ' => Class::Letter,
         '\u{400}'..='\u{481}' | '\u{48a}'..='\u{52f}' => Class::Letter,
-        '\u{a0}' | '\u{a1}'..='\u{a9}' | '«' | '¬' | '®'..='\u{b4}' | '¶' | '¸' | '¹' | '»' | '¼'..='¿' => Class::Other,
-        '\u{2010}'..='\u{2017}' | '\u{201a}'..='\u{2023}' | '\u{2026}' | '\u{2030}'..='\u{203b}' | '€' => Class::Other,
-        ' '..='~' => if c == ':' { Class::Complex } else { Class::Other },
+        '\u{a0}' | '\u{a1}'..='\u{a9}' | '«' | '¬' | '®'..='\u{b4}' | '¶' | '¸' | '¹' | '»' | '¼'..='¿' => {
+            Class::Other
+        }
+        '\u{2010}'..='\u{2017}' | '\u{201a}'..='\u{2023}' | '\u{2026}' | '\u{2030}'..='\u{203b}' | '€' => {
+            Class::Other
+        }
+        ' '..='~' => {
+            if c == ':' {
+                Class::Complex
+            } else {
+                Class::Other
+            }
+        }
         _ => Class::Complex,
     }
 }
@@ -181,8 +191,8 @@ fn cut_plain(text: &str, range: Range<usize>, tokens: &mut Vec<Range<usize>>) ->
 
 /// Elided articles, pronouns and conjunctions of French, Italian and Catalan.
 const ELISIONS: [&str; 22] = [
-    "l", "d", "j", "m", "n", "s", "t", "c", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu", "quelqu", "un", "dell", "nell",
-    "all", "dall", "sull", "quest", "quell",
+    "l", "d", "j", "m", "n", "s", "t", "c", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu", "quelqu", "un", "dell",
+    "nell", "all", "dall", "sull", "quest", "quell",
 ];
 
 /// Adds a word, an elided one before it apart. Underscores alone are no word.

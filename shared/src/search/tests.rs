@@ -1,0 +1,377 @@
+//! A small index, asked through the front door.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proptest::prelude::*;
+use tempfile::TempDir;
+
+use super::*;
+use crate::country::Country;
+use crate::date::{Date, DateRange};
+use crate::document::{CountryEvidence, CountryLabel, Document, Extent, LanguageEvidence};
+use crate::document_type::DocumentType;
+use crate::facet::Facet;
+use crate::index::{Index, Put, Writer};
+use crate::language::Language;
+use crate::query::parse::parse;
+use crate::query::{FacetFilter, Filters};
+
+fn document(id: &str, language: &str, title: &str, text: &str) -> Document {
+    Document {
+        id: DocumentId::new(id).expect("an id"),
+        url: None,
+        title: title.to_owned(),
+        text: text.to_owned(),
+        extent: Extent::Whole,
+        document_type: DocumentType::Report,
+        countries: Vec::new(),
+        mentions: Vec::new(),
+        regions: Vec::new(),
+        topics: Vec::new(),
+        published: None,
+        updated: None,
+        language: Language::parse(language).expect("a language"),
+        language_evidence: LanguageEvidence::Stated,
+        reference: None,
+        source: "test".to_owned(),
+    }
+}
+
+struct Archive {
+    dir: TempDir,
+    searcher: std::sync::Arc<Searcher>,
+}
+
+impl Archive {
+    fn of(documents: &[Document]) -> Self {
+        let dir = TempDir::new().expect("a folder");
+        let writer = Writer::open(dir.path()).expect("a writer");
+        for document in documents {
+            assert_eq!(writer.put(document).expect("a put"), Put::Added);
+        }
+        writer.commit().expect("a commit");
+        let searcher = Index::open(dir.path()).expect("an index").searcher();
+        Self { dir, searcher }
+    }
+
+    fn ask(&self, query: &Query) -> Results {
+        search(&self.searcher, query).expect("an answer")
+    }
+
+    /// Ids of the hits, in alphabetical order.
+    fn finds(&self, text: &str) -> Vec<String> {
+        let mut ids: Vec<String> =
+            self.ask(&query(text)).hits.iter().map(|hit| hit.document.id.as_str().to_owned()).collect();
+        ids.sort();
+        ids
+    }
+
+    /// What is marked in the reading view of a document.
+    fn marks(&self, id: &str, text: &str) -> Vec<String> {
+        let id = DocumentId::new(id).expect("an id");
+        let reading =
+            read(&self.searcher, &id, parse(text).expression.as_ref()).expect("an answer").expect("a document");
+        let segments = reading.title.iter().chain(reading.paragraphs.iter().flatten());
+        let marked: Vec<String> =
+            segments.filter(|segment| segment.marked).map(|segment| segment.text.clone()).collect();
+        assert_eq!(marked.len(), reading.hit_count);
+        marked
+    }
+}
+
+fn query(text: &str) -> Query {
+    Query {
+        expression: parse(text).expression,
+        snippets: 3,
+        page: crate::query::Page { offset: 0, size: 100 },
+        ..Query::default()
+    }
+}
+
+fn archive() -> Archive {
+    Archive::of(&[
+        document("held", "en", "Journalist detained", "He was held without trial for 14 months. Detentions go on."),
+        document("apart", "en", "A trial", "Nobody was held there without fear of a trial. The 1,600 families wait."),
+        document(
+            "executing",
+            "en",
+            "Ministry statement",
+            "The state is executing prisoners.\n\nExecuted men were buried.",
+        ),
+        document("french", "fr", "L’État d’urgence", "Les détentions arbitraires continuent. L’avocat a été arrêté."),
+        document(
+            "spanish",
+            "es",
+            "Niger y Nigeria",
+            "Las investigaciones sobre la detención siguen. Investigación abierta.",
+        ),
+        document("arabic", "ar", "بيان", "منظمة حقوق الإنسان تدين الاعتقال. كل إنسان حر."),
+        document("russian", "ru", "Заявление", "Права человека нарушаются. Человек имеет право на защиту."),
+        document("chinese", "zh", "声明", "警方拘留了律师。我们呼吁保护人权。"),
+        document("nigeria", "en", "Nigeria: floods", "Nigerian women and a Romanian lawyer met in Abuja."),
+    ])
+}
+
+#[test]
+fn words_match_in_any_form_and_all_are_required() {
+    let archive = archive();
+    assert_eq!(archive.finds("detain"), ["held"]);
+    assert_eq!(archive.finds("détention"), ["french"]);
+    assert_eq!(archive.finds("held trial"), ["apart", "held"]);
+    assert_eq!(archive.finds("held Abuja"), [""; 0]);
+    assert_eq!(archive.finds("investigaciones"), ["spanish"]);
+    assert_eq!(archive.finds("إنسان"), ["arabic"]);
+    assert_eq!(archive.finds("человеку"), ["russian"]);
+    assert_eq!(archive.finds("人权"), ["chinese"]);
+    assert_eq!(archive.finds("état"), ["french"]);
+    assert_eq!(archive.finds("1600"), ["apart"]);
+    assert_eq!(archive.finds("how many were held"), ["apart", "held"]);
+}
+
+#[test]
+fn names_within_other_names_are_not_found() {
+    let archive = archive();
+    assert_eq!(archive.finds("Niger"), ["spanish"]);
+    assert_eq!(archive.finds("Oman"), [""; 0]);
+}
+
+#[test]
+fn quotes_are_exact_in_word_form_and_order() {
+    let archive = archive();
+    assert_eq!(archive.finds("\"executed\""), ["executing"]);
+    assert_eq!(archive.finds("\"execution\""), [""; 0]);
+    assert_eq!(archive.finds("\"without trial\""), ["held"]);
+    assert_eq!(archive.finds("\"detencion\""), ["spanish"]);
+    assert_eq!(archive.finds("~\"execute prisoner\""), ["executing"]);
+}
+
+#[test]
+fn operators_and_fields_do_what_they_say() {
+    let archive = archive();
+    assert_eq!(archive.finds("held -months"), ["apart"]);
+    assert_eq!(archive.finds("months OR Abuja"), ["held", "nigeria"]);
+    assert_eq!(archive.finds("(months OR families) held"), ["apart", "held"]);
+    assert_eq!(archive.finds("title:trial"), ["apart"]);
+    assert_eq!(archive.finds("body:floods"), [""; 0]);
+    assert_eq!(archive.finds("NOT held").len(), 7);
+    assert_eq!(archive.finds("months OR -held").len(), 8);
+    assert_eq!(archive.finds("").len(), 9);
+}
+
+#[test]
+fn marks_show_what_matched_and_nothing_else() {
+    let archive = archive();
+    assert_eq!(archive.marks("held", "\"without trial\""), ["without trial"]);
+    assert_eq!(
+        archive.marks("held", "detain trial -fear"),
+        ["detained", "trial", "Detentions"].map(str::to_owned)[..2]
+    );
+    assert_eq!(archive.marks("executing", "execute"), ["executing", "Executed"]);
+    assert_eq!(archive.marks("apart", "months OR families"), ["families"]);
+    assert_eq!(archive.marks("arabic", "إنسان"), ["الإنسان", "إنسان"]);
+    assert_eq!(archive.marks("chinese", "人权"), ["人权"]);
+    assert_eq!(archive.marks("french", "etat"), ["État"]);
+}
+
+#[test]
+fn snippets_hold_the_sentence_that_answers() {
+    let archive = archive();
+    let results = archive.ask(&query("\"without trial\""));
+    let snippet = &results.hits[0].snippets[0];
+    let text: String = snippet.segments.iter().map(|segment| segment.text.as_str()).collect();
+    assert_eq!(text, "He was held without trial for 14 months. Detentions go on.");
+    assert_eq!((snippet.first_hit, snippet.cut_before, snippet.cut_after), (Some(0), false, false));
+    let opening = &archive.ask(&query("title:floods")).hits[0].snippets[0];
+    assert_eq!(opening.first_hit, None);
+    assert!(opening.segments[0].text.starts_with("Nigerian women"));
+}
+
+#[test]
+fn a_long_text_shows_passages_from_where_they_stand() {
+    let filler =
+        "The commission met again and adjourned without a word to the families who waited outside. ".repeat(400);
+    let text = format!("{filler}\n\nA guard named Orlov opened the gate.{filler}\n\nThe gate was closed, Orlov said.");
+    let archive = Archive::of(&[document("long", "en", "Report", &text)]);
+    let results = archive.ask(&query("Orlov gate"));
+    let snippets: Vec<String> = results.hits[0]
+        .snippets
+        .iter()
+        .map(|snippet| snippet.segments.iter().map(|segment| segment.text.as_str()).collect())
+        .collect();
+    assert_eq!(snippets.len(), 2);
+    assert!(snippets[0].starts_with("A guard named Orlov opened the gate."), "{snippets:?}");
+    assert_eq!(snippets[1], "The gate was closed, Orlov said.");
+}
+
+#[test]
+fn an_unchanged_document_is_known_and_a_changed_one_replaced() {
+    let archive = archive();
+    let writer = Writer::open(archive.dir.path()).expect("a writer");
+    let same = document("nigeria", "en", "Nigeria: floods", "Nigerian women and a Romanian lawyer met in Abuja.");
+    assert_eq!(writer.put(&same).expect("a put"), Put::Unchanged);
+    let changed = document("held", "en", "Journalist freed", "She is at home.");
+    assert_eq!(writer.put(&changed).expect("a put"), Put::Replaced);
+    writer.commit().expect("a commit");
+    let index = Index::open(archive.dir.path()).expect("an index");
+    assert_eq!(index.searcher().document_count(), 9);
+    assert_eq!(index.searcher().document(&changed.id).expect("a read"), Some(changed));
+    let results = search(&index.searcher(), &query("months")).expect("an answer");
+    assert_eq!(results.total, 0);
+}
+
+#[test]
+fn a_reader_sees_a_new_commit_once_it_refreshes() {
+    let archive = archive();
+    let index = Index::open(archive.dir.path()).expect("an index");
+    assert!(!index.refresh().expect("a refresh"));
+    let before = index.searcher();
+    let writer = Writer::open(archive.dir.path()).expect("a writer");
+    assert!(writer.remove(&DocumentId::new("held").expect("an id")).expect("a removal"));
+    writer.commit().expect("a commit");
+    assert!(index.refresh().expect("a refresh"));
+    assert_eq!((before.document_count(), index.searcher().document_count()), (9, 8));
+    assert_ne!(before.generation(), index.searcher().generation());
+}
+
+#[test]
+fn a_missing_a_foreign_and_an_outdated_index_are_told_apart() {
+    let dir = TempDir::new().expect("a folder");
+    let message = |dir: &std::path::Path| Index::open(dir).expect_err("no index").to_string();
+    assert!(message(&dir.path().join("none")).contains("holds no index"));
+    std::fs::write(dir.path().join("letter.txt"), "hello").expect("a file");
+    assert!(Writer::open(dir.path()).expect_err("foreign").to_string().contains("neither empty nor an index"));
+    let archive = archive();
+    std::fs::write(archive.dir.path().join("onrecord-format"), "0.0-tantivy0.1\n").expect("a file");
+    assert!(message(archive.dir.path()).contains("has format 0.0-tantivy0.1"));
+    let _writer = Writer::open(dir.path().join("new").as_path()).expect("a writer");
+    assert!(
+        Writer::open(dir.path().join("new").as_path()).expect_err("locked").to_string().contains("another program")
+    );
+}
+
+/// A made-up archive in which every word, country and date is frequent.
+fn facet_archive() -> Archive {
+    const WORDS: [&str; 5] = ["arrest", "arrested", "court", "prison", "release"];
+    const COUNTRIES: [&str; 4] = ["IR", "NE", "NG", "SY"];
+    let documents: Vec<Document> = (0..60_usize)
+        .map(|number| {
+            let text = format!("{} {} {}", WORDS[number % 5], WORDS[number % 3], WORDS[number / 7 % 5]);
+            let mut document =
+                document(&format!("d{number}"), if number % 4 == 0 { "fr" } else { "en" }, "Title", &text);
+            let codes: BTreeSet<&str> = [number % 4, number / 5 % 4].map(|place| COUNTRIES[place]).into();
+            document.countries = codes
+                .into_iter()
+                .filter(|_| number % 9 != 0)
+                .filter_map(Country::parse)
+                .map(|country| CountryLabel { country, evidence: CountryEvidence::Stated })
+                .collect();
+            document.regions = document.countries.iter().map(|label| label.country.region()).collect();
+            document.regions.dedup();
+            document.topics = if number % 2 == 0 { vec!["Death Penalty".to_owned()] } else { Vec::new() };
+            document.published =
+                Date::year(2000 + i16::try_from(number % 6).expect("small")).filter(|_| number % 7 != 0);
+            document
+        })
+        .collect();
+    Archive::of(&documents)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn a_facet_count_clicked_gives_that_many(
+        text in prop::sample::select(vec!["", "arrest", "court OR prison", "release -court", "\"arrest court\""]),
+        countries in proptest::collection::vec(prop::sample::select(vec!["IRN", "NGA", "SYR", "FRA"]), 0..2),
+        dated in any::<bool>(),
+    ) {
+        let archive = facet_archive();
+        let mut asked = query(text);
+        if !countries.is_empty() {
+            let any = countries.iter().map(|&id| id.to_owned()).collect();
+            asked.filters.facets.insert(Facet::Country, FacetFilter { any, ..FacetFilter::default() });
+        }
+        asked.filters.date = dated.then(|| DateRange::parse("2001..2003").expect("a range"));
+        let results = archive.ask(&asked);
+        for counts in &results.facets {
+            for value in &counts.values {
+                let mut clicked = asked.clone();
+                let filter = FacetFilter { any: vec![value.id.clone()], ..FacetFilter::default() };
+                clicked.filters.facets.insert(counts.facet, filter);
+                prop_assert_eq!(archive.ask(&clicked).total, value.count, "{:?} {}", counts.facet, &value.id);
+            }
+        }
+        for (year, count) in &results.histogram.years {
+            let mut clicked = asked.clone();
+            clicked.filters.date = DateRange::parse(&format!("{year:04}"));
+            prop_assert_eq!(archive.ask(&clicked).total, *count, "{}", year);
+        }
+    }
+
+    #[test]
+    fn a_hit_has_a_span_and_pages_join_to_the_whole(
+        text in "(\"arrest court\"|\"arrested\"|arrests|courts|prison|release|~\"prisons releases\")( (OR )?(arrest|\"court\"|-release|prison)){0,3}"
+    ) {
+        let archive = facet_archive();
+        let whole = archive.ask(&query(&text));
+        prop_assert_eq!(whole.hits.len() as u64, whole.total);
+        let only_exclusions = parse(&text).expression.as_ref().is_some_and(|expression| has_open_part(expression));
+        for hit in &whole.hits {
+            prop_assert!(hit.hit_count > 0 || only_exclusions, "{:?}", hit.document.id);
+            let reading = read(&archive.searcher, &hit.document.id, parse(&text).expression.as_ref())
+                .expect("an answer").expect("a document");
+            prop_assert_eq!(reading.hit_count, hit.hit_count);
+            let joined: String = reading.paragraphs.iter().flatten().map(|segment| segment.text.as_str()).collect();
+            prop_assert_eq!(joined, reading.document.text);
+        }
+        let mut ids = Vec::new();
+        for offset in (0..whole.hits.len()).step_by(7) {
+            let mut page = query(&text);
+            page.page = crate::query::Page { offset, size: 7 };
+            ids.extend(archive.ask(&page).hits.into_iter().map(|hit| hit.document.id));
+        }
+        let all: Vec<DocumentId> = whole.hits.iter().map(|hit| hit.document.id.clone()).collect();
+        prop_assert_eq!(ids, all);
+    }
+}
+
+/// Whether a document can match without a word: `a OR -b`.
+fn has_open_part(expression: &Expression) -> bool {
+    match expression {
+        Expression::Text(_) => false,
+        Expression::Not(_) => true,
+        Expression::All(parts) => parts.iter().all(has_open_part),
+        Expression::Any(parts) => parts.iter().any(has_open_part),
+    }
+}
+
+#[test]
+fn filters_combine_any_all_and_none() {
+    let archive = facet_archive();
+    let total = |filter: FacetFilter| {
+        let filters = Filters { facets: BTreeMap::from([(Facet::Country, filter)]), date: None };
+        archive.ask(&Query { filters, ..query("") }).total
+    };
+    let ids = |ids: &[&str]| ids.iter().map(|&id| id.to_owned()).collect::<Vec<_>>();
+    let any = |id: &str| total(FacetFilter { any: ids(&[id]), ..FacetFilter::default() });
+    let both = total(FacetFilter { all: ids(&["IRN", "SYR"]), ..FacetFilter::default() });
+    let either = total(FacetFilter { any: ids(&["IRN", "SYR"]), ..FacetFilter::default() });
+    assert!(both > 0);
+    assert_eq!(either, any("IRN") + any("SYR") - both);
+    assert_eq!(total(FacetFilter { none: ids(&["IRN"]), ..FacetFilter::default() }), 60 - any("IRN"));
+    assert_eq!(total(FacetFilter { any: ids(&["FRA"]), ..FacetFilter::default() }), 0);
+    assert_eq!(total(FacetFilter { all: ids(&["FRA"]), ..FacetFilter::default() }), 0);
+}
+
+#[test]
+fn hits_are_sorted_by_date_with_the_undated_last() {
+    let archive = facet_archive();
+    for (order, descending) in [(Order::Newest, true), (Order::Oldest, false)] {
+        let results = archive.ask(&Query { order, ..query("") });
+        let days: Vec<Option<i32>> =
+            results.hits.iter().map(|hit| hit.document.published.map(Date::first_day)).collect();
+        let dated = days.iter().take_while(|day| day.is_some()).count();
+        assert!(dated > 0 && days.iter().skip(dated).all(Option::is_none));
+        assert!(days[..dated].windows(2).all(|pair| if descending { pair[0] >= pair[1] } else { pair[0] <= pair[1] }));
+    }
+}
