@@ -38,15 +38,16 @@ impl Vocabulary {
         let mut words: Vec<String> = Vec::with_capacity(size);
         let mut known = HashSet::with_capacity(size);
         while words.len() < size {
-            let word = if words.len() > 100 && random.chance(FORMS_PERCENT) {
+            let mut word = if words.len() > 100 && random.chance(FORMS_PERCENT) {
                 let stem = random.pick(&words).clone();
                 stem + *random.pick(sounds.endings)
             } else {
                 new_word(sounds, words.len(), &mut random)
             };
-            if known.insert(word.clone()) {
-                words.push(word);
+            while !known.insert(word.clone()) {
+                add_syllable(&mut word, sounds, &mut random);
             }
+            words.push(word);
         }
         let weights = (1..).zip(&words).map(|(rank, _): (u64, _)| SCALE / (10 * rank + OFFSET));
         let sums = weights.scan(0, |sum, weight| {
@@ -89,13 +90,17 @@ fn new_word(sounds: &Sounds, rank: usize, random: &mut Random) -> String {
     };
     let mut word = String::new();
     for _ in 0..syllables {
-        word += *random.pick(sounds.onsets);
-        word += *random.pick(sounds.nuclei);
-        if random.chance(40) {
-            word += *random.pick(sounds.codas);
-        }
+        add_syllable(&mut word, sounds, random);
     }
     word
+}
+
+fn add_syllable(word: &mut String, sounds: &Sounds, random: &mut Random) {
+    *word += *random.pick(sounds.onsets);
+    *word += *random.pick(sounds.nuclei);
+    if random.chance(40) {
+        *word += *random.pick(sounds.codas);
+    }
 }
 
 #[cfg(test)]
