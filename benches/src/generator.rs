@@ -40,6 +40,7 @@ struct Tongue {
     sounds: Sounds,
 }
 
+// typos: off
 const TONGUES: [Tongue; 3] = [
     Tongue {
         code: "en",
@@ -80,6 +81,7 @@ const TONGUES: [Tongue; 3] = [
         },
     },
 ];
+// typos: on
 
 const TYPES: [(DocumentType, u64); 12] = [
     (DocumentType::PressRelease, 34),
