@@ -131,7 +131,7 @@ impl std::fmt::Debug for Bare {
 }
 
 impl Bare {
-    /// Opens what [`write`] wrote.
+    /// Opens what [`write()`] wrote.
     pub fn open(dir: &Path) -> Result<Self> {
         let (_, fields) = Fields::new();
         let index = Index::open_in_dir(dir).with_context(|| format!("cannot open the index in {}", dir.display()))?;
