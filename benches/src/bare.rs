@@ -131,7 +131,7 @@ impl std::fmt::Debug for Bare {
 }
 
 impl Bare {
-    /// Opens what [`write`] wrote.
+    /// Opens what [`write()`] wrote.
     pub fn open(dir: &Path) -> Result<Self> {
         let (_, fields) = Fields::new();
         let index = Index::open_in_dir(dir).with_context(|| format!("cannot open the index in {}", dir.display()))?;
@@ -317,7 +317,7 @@ mod tests {
     use super::*;
     use crate::corpus::Corpus;
 
-    fn word(words: &str) -> Expression {
+    fn text(words: &str) -> Expression {
         Expression::Text(Text { words: words.to_owned(), form: Form::Any, scope: Scope::Anywhere, place: 0..0 })
     }
 
@@ -334,11 +334,11 @@ mod tests {
         };
 
         assert_eq!(count(&Asked::default()), 50);
-        let title = &documents[3].title.replace([':', ','], "");
-        let phrase = Asked { expression: Some(word(title)), ..Asked::default() };
-        assert!(count(&phrase) >= 1);
-        let without = Expression::Not(Box::new(word(title)));
-        assert_eq!(count(&Asked { expression: Some(without), ..Asked::default() }), 50 - count(&phrase));
+        let about = |expression| Asked { expression: Some(expression), ..Asked::default() };
+        let title = documents[3].title.replace([':', ','], "");
+        assert!(count(&about(text(&title))) >= 1, "all of the title is a phrase");
+        let last = title.split(' ').next_back().expect("a title has words");
+        assert_eq!(count(&about(text(last))) + count(&about(Expression::Not(Box::new(text(last))))), 50);
 
         let english = FacetFilter { any: vec!["en".to_owned()], ..FacetFilter::default() };
         let filters = Filters { facets: [(Facet::Language, english)].into(), date: DateRange::parse("2000..2025") };

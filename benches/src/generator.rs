@@ -40,6 +40,7 @@ struct Tongue {
     sounds: Sounds,
 }
 
+// typos: off
 const TONGUES: [Tongue; 3] = [
     Tongue {
         code: "en",
@@ -47,10 +48,10 @@ const TONGUES: [Tongue; 3] = [
         words: 90_000,
         sounds: Sounds {
             onsets: &[
-                "b", "c", "d", "f", "g", "h", "j", "l", "m", "n", "p", "r", "s", "t", "v", "w", "st", "tr", "pr", "ch",
-                "sh", "th", "gr", "cl", "pl", "br", "str", "qu",
+                "", "", "b", "c", "d", "f", "g", "h", "j", "k", "l", "m", "n", "p", "r", "s", "t", "v", "w", "y", "st",
+                "tr", "pr", "ch", "sh", "th", "gr", "cl",
             ],
-            nuclei: &["a", "e", "i", "o", "u", "ea", "ou", "ai", "ee", "io"],
+            nuclei: &["a", "a", "e", "e", "i", "i", "o", "o", "u", "ea", "ou", "ai", "ee", "io"],
             codas: &["n", "r", "s", "t", "l", "m", "d", "ck", "nd", "nt", "st", "rn", "ss", "ng"],
             endings: &["s", "ed", "ing", "er", "ly", "ment", "ation"],
         },
@@ -73,13 +74,14 @@ const TONGUES: [Tongue; 3] = [
         share: 7,
         words: 25_000,
         sounds: Sounds {
-            onsets: &["b", "c", "d", "f", "g", "l", "m", "n", "p", "r", "s", "t", "v", "ll", "ñ", "tr", "pr", "qu"],
+            onsets: &["", "b", "c", "d", "f", "g", "l", "m", "n", "p", "r", "s", "t", "v", "ll", "ñ", "tr", "pr", "qu"],
             nuclei: &["a", "e", "i", "o", "u", "á", "é", "í", "ó", "ú", "ie", "ue"],
             codas: &["n", "r", "s", "l", "d", "z"],
             endings: &["s", "es", "ado", "ada", "ando", "ción", "mente"],
         },
     },
 ];
+// typos: on
 
 const TYPES: [(DocumentType, u64); 12] = [
     (DocumentType::PressRelease, 34),

@@ -27,6 +27,8 @@ pub struct Vocabulary {
 
 /// How many words in a hundred are another form of a more frequent word.
 const FORMS_PERCENT: u64 = 45;
+/// How many syllables in a hundred end in a consonant.
+const CODA_PERCENT: u64 = 30;
 /// The weight of a word of rank r is `SCALE` / (10 r + `OFFSET`): Zipf's law with Mandelbrot's offset of 2.7, which
 /// keeps the few most frequent words from taking too much.
 const SCALE: u64 = 1 << 40;
@@ -37,16 +39,21 @@ impl Vocabulary {
     pub fn new(sounds: &Sounds, size: usize, mut random: Random) -> Self {
         let mut words: Vec<String> = Vec::with_capacity(size);
         let mut known = HashSet::with_capacity(size);
+        let mut stems: Vec<String> = Vec::new();
         while words.len() < size {
-            let word = if words.len() > 100 && random.chance(FORMS_PERCENT) {
-                let stem = random.pick(&words).clone();
-                stem + *random.pick(sounds.endings)
+            let is_form = words.len() > 100 && random.chance(FORMS_PERCENT);
+            let mut word = if is_form {
+                random.pick(&stems).clone() + *random.pick(sounds.endings)
             } else {
                 new_word(sounds, words.len(), &mut random)
             };
-            if known.insert(word.clone()) {
-                words.push(word);
+            while !known.insert(word.clone()) {
+                add_syllable(&mut word, sounds, &mut random);
             }
+            if !is_form {
+                stems.push(word.clone());
+            }
+            words.push(word);
         }
         let weights = (1..).zip(&words).map(|(rank, _): (u64, _)| SCALE / (10 * rank + OFFSET));
         let sums = weights.scan(0, |sum, weight| {
@@ -84,18 +91,21 @@ fn new_word(sounds: &Sounds, rank: usize, random: &mut Random) -> String {
     let syllables = match rank {
         0..100 => 1,
         100..2_000 => random.between(1, 2),
-        2_000..20_000 => random.between(2, 3),
-        _ => random.between(2, 4),
+        _ => random.between(2, 3),
     };
     let mut word = String::new();
     for _ in 0..syllables {
-        word += *random.pick(sounds.onsets);
-        word += *random.pick(sounds.nuclei);
-        if random.chance(40) {
-            word += *random.pick(sounds.codas);
-        }
+        add_syllable(&mut word, sounds, random);
     }
     word
+}
+
+fn add_syllable(word: &mut String, sounds: &Sounds, random: &mut Random) {
+    *word += *random.pick(sounds.onsets);
+    *word += *random.pick(sounds.nuclei);
+    if random.chance(CODA_PERCENT) {
+        *word += *random.pick(sounds.codas);
+    }
 }
 
 #[cfg(test)]
