@@ -21,6 +21,10 @@ pub struct Record {
     pub types: Vec<String>,
     /// Terms that file it under countries or regions: "Iran", "Asia and the Pacific".
     pub locations: Vec<String>,
+    /// Regions it is said to be about, by name or id: "Africa", "asia-pacific".
+    pub regions: Vec<String>,
+    /// Countries it is said to be about, best first.
+    pub countries: Vec<StatedCountry>,
     /// Terms that file it under subjects: "Death Penalty".
     pub topics: Vec<String>,
     /// Countries it is said to mention, beside those it is about.
@@ -31,10 +35,21 @@ pub struct Record {
     pub updated: Option<String>,
     /// The language of the text as stated: a code or tag.
     pub language: Option<String>,
+    /// How an earlier conclusion knew the language: an id of `LanguageEvidence`.
+    pub language_evidence: Option<String>,
     /// The archive's own number, as written.
     pub reference: Option<String>,
     /// Where it was read.
     pub source: String,
+}
+
+/// A country a record is said to be about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StatedCountry {
+    /// A code or a name.
+    pub notation: String,
+    /// How an earlier conclusion knew it: an id of `CountryEvidence`; `None` if the source itself says so.
+    pub evidence: Option<String>,
 }
 
 impl Record {
@@ -48,11 +63,14 @@ impl Record {
             extent,
             types: Vec::new(),
             locations: Vec::new(),
+            regions: Vec::new(),
+            countries: Vec::new(),
             topics: Vec::new(),
             mentions: Vec::new(),
             published: None,
             updated: None,
             language: None,
+            language_evidence: None,
             reference: None,
             source: source.into(),
         }
