@@ -1,22 +1,321 @@
 //! From what a source says to a document: [`Record`] in, [`Document`] and warnings out.
 
-use shared::document::Document;
+use shared::document::{Document, DocumentId};
+use shared::facet::slug;
+use url::Url;
 
+use crate::enrich::gazetteer::Gazetteer;
+use crate::enrich::{address, country, date, document_type, language, reference, text, warning};
 use crate::record::Record;
-use crate::report::{QuarantineReason, Warning};
+use crate::report::{QuarantineReason, Warning, WarningKind};
 
 /// Makes documents of records. Building one compiles the gazetteer; build it once and share it between threads.
 #[derive(Debug)]
-pub struct Converter {}
+pub struct Converter {
+    gazetteer: Gazetteer,
+    /// The latest year that is believed of a date.
+    latest_year: i16,
+}
+
+impl Default for Converter {
+    fn default() -> Self {
+        Self::new()
+    }
+}
 
 impl Converter {
-    /// Compiles what converting needs.
+    /// Compiles what converting needs. A document dated later than the next year is not believed.
     pub fn new() -> Self {
-        Self {}
+        let today = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date();
+        Self { gazetteer: Gazetteer::new(), latest_year: today.year().saturating_add(1) }
     }
 
     /// Makes a document of a record; an error says why there is nothing to index.
+    ///
+    /// What the record states is kept, cleaned; what it does not state is concluded. A record made of a document gives
+    /// the same document again.
     pub fn convert(&self, record: Record) -> Result<(Document, Vec<Warning>), (QuarantineReason, String)> {
-        todo!("{record:?}")
+        let mut warnings = Vec::new();
+        let text = text::paragraphs(&record.text);
+        let title = Some(text::line(&record.title)).filter(|title| !title.is_empty());
+        let title = title.unwrap_or_else(|| text::opening(&text));
+        if title.is_empty() {
+            return Err((QuarantineReason::NothingSaid, "the record has neither a title nor a text".to_owned()));
+        }
+        let url = address::conclude(record.url.as_deref(), &mut warnings);
+        let reference = reference::conclude(record.reference.as_deref(), url.as_ref(), &title, &text, &mut warnings);
+        let (language, language_evidence) = language::conclude(
+            record.language.as_deref(),
+            record.language_evidence.as_deref(),
+            &title,
+            &text,
+            &mut warnings,
+        );
+        let published = date::published(
+            record.published.as_deref(),
+            url.as_ref(),
+            reference.as_ref(),
+            self.latest_year,
+            &mut warnings,
+        );
+        let updated = date::updated(record.updated.as_deref(), self.latest_year, &mut warnings);
+        let document_type = document_type::conclude(&record.types, &title, url.as_ref(), &mut warnings);
+        let said = country::Said {
+            record: &record,
+            url: url.as_ref(),
+            reference: reference.as_ref(),
+            title: &title,
+            text: &text,
+        };
+        let places = country::conclude(&self.gazetteer, &said, &mut warnings);
+        let topics = topics(record.topics.iter().chain(&places.unknown_terms));
+
+        let identity = Identity {
+            url: url.as_ref(),
+            reference: reference.as_ref().map(shared::reference::Reference::key),
+            language: language.code(),
+            title: &title,
+            published: published.map(|date| date.to_string()),
+            text: &text,
+        };
+        let id = id(record.id.as_deref(), &identity, &mut warnings);
+        let document = Document {
+            id,
+            url: url.map(String::from),
+            title,
+            text,
+            extent: record.extent,
+            document_type,
+            countries: places.countries,
+            mentions: places.mentions,
+            regions: places.regions,
+            topics,
+            published,
+            updated,
+            language,
+            language_evidence,
+            reference,
+            source: record.source,
+        };
+        Ok((document, warnings))
+    }
+}
+
+/// What tells a document from all others, the surest first.
+struct Identity<'a> {
+    url: Option<&'a Url>,
+    reference: Option<String>,
+    language: &'a str,
+    title: &'a str,
+    published: Option<String>,
+    text: &'a str,
+}
+
+/// The source's own id if it can be kept; else one derived from the address; else from the reference and the language,
+/// because translations share a reference; else from title, date and text.
+fn id(stated: Option<&str>, identity: &Identity<'_>, warnings: &mut Vec<Warning>) -> DocumentId {
+    if let Some(stated) = stated.map(str::trim).filter(|stated| !stated.is_empty()) {
+        if let Some(id) = DocumentId::new(stated) {
+            return id;
+        }
+        warnings.push(warning(WarningKind::BadId, "the id", stated, "it cannot stand in an address, one is derived"));
+    }
+    if let Some(url) = identity.url {
+        return DocumentId::derive("url", &[&address::key(url)]);
+    }
+    if let Some(reference) = &identity.reference {
+        return DocumentId::derive("reference", &[reference, identity.language]);
+    }
+    let published = identity.published.as_deref().unwrap_or_default();
+    DocumentId::derive("text", &[identity.title, published, identity.text])
+}
+
+/// Subjects in their source's words: entities decoded, white space collapsed, each once.
+fn topics<'a>(stated: impl Iterator<Item = &'a String>) -> Vec<String> {
+    let mut topics: Vec<String> = Vec::new();
+    for topic in stated {
+        let topic = text::line(&without_entities(topic));
+        let slug_of_topic = slug(&topic);
+        let known = slug_of_topic.is_empty() || topics.iter().any(|other| slug(other) == slug_of_topic);
+        if !known {
+            topics.push(topic);
+        }
+    }
+    topics
+}
+
+/// Resolves character references (`&amp;`), also those that were escaped more than once.
+fn without_entities(term: &str) -> String {
+    let mut term = term.to_owned();
+    while term.contains('&') && term.contains(';') && !term.contains('<') {
+        let decoded: String = scraper::Html::parse_fragment(&term).root_element().text().collect();
+        if decoded == term {
+            break;
+        }
+        term = decoded;
+    }
+    term
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::LazyLock;
+
+    use shared::country::{Country, Region};
+    use shared::document::{CountryEvidence, Extent, LanguageEvidence};
+
+    use super::*;
+    use crate::record::StatedCountry;
+
+    static CONVERTER: LazyLock<Converter> = LazyLock::new(Converter::new);
+
+    fn record(title: &str, text: &str) -> Record {
+        Record { title: title.into(), text: text.into(), ..Record::new("listing.html", Extent::Whole) }
+    }
+
+    fn convert(record: Record) -> (Document, Vec<Warning>) {
+        CONVERTER.convert(record).expect("a document")
+    }
+
+    /// What a dump of a document says.
+    fn record_of(document: &Document) -> Record {
+        Record {
+            id: Some(document.id.to_string()),
+            url: document.url.clone(),
+            title: document.title.clone(),
+            text: document.text.clone(),
+            types: vec![document.document_type.id().to_owned()],
+            regions: document.regions.iter().map(|region| region.id().to_owned()).collect(),
+            countries: document
+                .countries
+                .iter()
+                .map(|label| StatedCountry {
+                    notation: label.country.alpha3().to_owned(),
+                    evidence: Some(label.evidence.id().to_owned()),
+                })
+                .collect(),
+            topics: document.topics.clone(),
+            mentions: document.mentions.iter().map(|country| country.alpha3().to_owned()).collect(),
+            published: document.published.map(|date| date.to_string()),
+            updated: document.updated.map(|date| date.to_string()),
+            language: Some(document.language.code().to_owned()),
+            language_evidence: Some(document.language_evidence.id().to_owned()),
+            reference: document.reference.as_ref().map(ToString::to_string),
+            ..Record::new(document.source.clone(), document.extent)
+        }
+    }
+
+    #[test]
+    fn what_is_stated_is_kept_and_cleaned() {
+        let stated = Record {
+            id: Some("row-7".into()),
+            url: Some("HTTPS://Example.org/a/?utm_source=x#b".into()),
+            types: vec!["Press Releases".into()],
+            locations: vec!["Iran".into()],
+            topics: vec![" Death&amp;amp; Penalty ".into(), "death penalty".into(), "Torture".into(), "…".into()],
+            published: Some("December 9, 2019".into()),
+            updated: Some("10 December 2019".into()),
+            language: Some("en-GB".into()),
+            reference: Some("mde13/1605/2019".into()),
+            ..record(" A  teacher\nis freed ", "She is\u{ad} home.\n\n\n She is well. ")
+        };
+        let (document, warnings) = convert(stated);
+        assert_eq!(warnings, []);
+        assert_eq!(document.id.as_str(), "row-7");
+        assert_eq!(document.url.as_deref(), Some("https://example.org/a/"));
+        assert_eq!(document.title, "A teacher is freed");
+        assert_eq!(document.text, "She is home.\n\nShe is well.");
+        assert_eq!(document.document_type.id(), "press-release");
+        assert_eq!(document.countries[0].country.alpha3(), "IRN");
+        assert_eq!(document.countries[0].evidence, CountryEvidence::Stated);
+        assert_eq!(document.regions, [Region::MiddleEastNorthAfrica]);
+        assert_eq!(document.topics, ["Death& Penalty", "Torture"]);
+        assert_eq!(document.published.expect("a date").to_string(), "2019-12-09");
+        assert_eq!(document.updated.expect("a date").to_string(), "2019-12-10");
+        assert_eq!(document.language.code(), "en");
+        assert_eq!(document.language_evidence, LanguageEvidence::Stated);
+        assert_eq!(document.reference.expect("a reference").to_string(), "MDE 13/1605/2019");
+    }
+
+    #[test]
+    fn a_record_made_of_a_document_gives_the_same_document() {
+        let everything = Record {
+            url: Some("http://www.example.org/documents/afr44/012/2008/en".into()),
+            types: vec!["Leaflet".into()],
+            locations: vec!["Africa".into(), "Moon".into()],
+            published: Some("03/04/2008".into()),
+            ..record(
+                "Nigeria and Niger: The mayors' quarrel",
+                "The mayors of two towns in Kenya met.\n\nIndex: AFR 44/012/2008",
+            )
+        };
+        let text_alone = record("", "The mayor left. He went to Chad and to Sudan with the Chadian team.");
+        let bare = record("Nothing at all", "");
+        let unclear = Record { language: Some("xx".into()), ..record("Zzyzx", "Qwx") };
+        for source in [everything, text_alone, bare, unclear] {
+            let (document, _) = convert(source);
+            let (again, warnings) = convert(record_of(&document));
+            assert_eq!(again, document);
+            assert_eq!(warnings, []);
+        }
+    }
+
+    #[test]
+    fn stated_countries_and_mentions_are_not_widened() {
+        let stated = Record {
+            countries: vec![StatedCountry { notation: "Peru".into(), evidence: None }],
+            mentions: vec!["CHL".into(), "PE".into()],
+            ..record("Bolivia: The mayor of Lima", "Bolivia, Bolivia and Bolivia.")
+        };
+        let (document, _) = convert(stated);
+        assert_eq!(document.countries.len(), 1);
+        assert_eq!(document.countries[0].evidence, CountryEvidence::Stated);
+        let mentions: Vec<&str> = document.mentions.iter().copied().map(Country::alpha2).collect();
+        assert_eq!(mentions, ["CL", "PE"]);
+    }
+
+    #[test]
+    fn an_unknown_location_becomes_a_topic_with_a_warning() {
+        let stated =
+            Record { locations: vec!["Moon".into()], topics: vec!["Floods".into()], ..record("The mayor", "") };
+        let (document, warnings) = convert(stated);
+        assert_eq!(document.topics, ["Floods", "Moon"]);
+        assert_eq!(warnings[0].kind, WarningKind::UnknownLocation);
+    }
+
+    #[test]
+    fn a_title_or_a_text_alone_is_a_document_and_neither_is_none() {
+        assert_eq!(convert(record("The mayor left", "")).0.text, "");
+        assert_eq!(convert(record(" ", "The mayor left today. He was tired.")).0.title, "The mayor left today.");
+        let error = CONVERTER.convert(record(" \u{200b}\n", "\u{ad}")).expect_err("nothing is said");
+        assert_eq!(error.0, QuarantineReason::NothingSaid);
+    }
+
+    #[test]
+    fn an_id_comes_from_address_then_reference_and_language_then_words() {
+        let id = |url: &str, reference: &str, language: &str, title: &str| {
+            let stated = |value: &str| Some(value.to_owned()).filter(|value| !value.is_empty());
+            let record = Record {
+                url: stated(url),
+                reference: stated(reference),
+                language: stated(language),
+                ..record(title, "Words.")
+            };
+            convert(record).0.id
+        };
+        let by_url = id("https://example.org/a/", "", "en", "One");
+        assert_eq!(by_url, id("http://www.example.org/a#x", "AFR 44/1/2008", "fr", "Two"));
+        let by_reference = id("", "AFR 44/001/2008", "en", "One");
+        assert_eq!(by_reference, id("", "afr44/1/2008", "en", "Two"));
+        assert_ne!(by_reference, id("", "AFR 44/001/2008", "fr", "One"));
+        assert_eq!(id("", "", "en", "One"), id("", "", "en", " One"));
+        assert_ne!(id("", "", "en", "One"), id("", "", "en", "Two"));
+    }
+
+    #[test]
+    fn an_id_that_cannot_be_kept_is_replaced_with_a_warning() {
+        let (document, warnings) = convert(Record { id: Some("two words".into()), ..record("The mayor", "") });
+        assert_eq!(document.id.as_str().len(), 16);
+        assert_eq!(warnings[0].kind, WarningKind::BadId);
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod container;
 pub mod convert;
+pub mod enrich;
 pub mod extract;
 pub mod format;
 pub mod record;

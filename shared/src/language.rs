@@ -42,7 +42,9 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("cy", "cym", "Welsh"),
     ("da", "dan", "Danish"),
     ("de", "deu", "German"),
+    ("bo", "bod", "Tibetan"),
     ("dv", "div", "Dhivehi"),
+    ("dz", "dzo", "Dzongkha"),
     ("el", "ell", "Greek"),
     ("en", "eng", "English"),
     ("eo", "epo", "Esperanto"),
@@ -142,6 +144,47 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("rom", "rom", "Romani"),
 ];
 
+/// Every ISO 639-1 code.
+const TWO_LETTER_CODES: &str = "\
+    aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en eo \
+    es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka \
+    kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng \
+    nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su \
+    sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu";
+
+/// Codes that ISO 639 has withdrawn, and bibliographic ones, with the code that stands for the language now.
+const OTHER_CODES: [(&str, &str); 29] = [
+    ("iw", "he"),
+    ("in", "id"),
+    ("ji", "yi"),
+    ("jw", "jv"),
+    ("mo", "ro"),
+    ("sh", "sr"),
+    ("alb", "sq"),
+    ("arm", "hy"),
+    ("baq", "eu"),
+    ("bur", "my"),
+    ("chi", "zh"),
+    ("cmn", "zh"),
+    ("cze", "cs"),
+    ("dut", "nl"),
+    ("fre", "fr"),
+    ("geo", "ka"),
+    ("ger", "de"),
+    ("gre", "el"),
+    ("ice", "is"),
+    ("mac", "mk"),
+    ("may", "ms"),
+    ("per", "fa"),
+    ("pes", "fa"),
+    ("rum", "ro"),
+    ("slo", "sk"),
+    ("tib", "bo"),
+    ("wel", "cy"),
+    ("fil", "tl"),
+    ("arb", "ar"),
+];
+
 impl Language {
     /// The language is not known (ISO 639-3 `und`).
     pub const UNKNOWN: Self = Self(*b"und");
@@ -149,14 +192,19 @@ impl Language {
     pub const ENGLISH: Self = Self(*b"en\0");
 
     /// Reads a code or a language tag: `en`, `eng`, `en-GB`, `zh_Hant`. Longer codes of languages that have a
-    /// two-letter one become that; an unknown three-letter code is kept. `None` if it does not begin with a code.
+    /// two-letter one become that, withdrawn codes what stands for them now (`iw`: `he`); an unknown three-letter code is
+    /// kept. `None` if it does not begin with a code.
     pub fn parse(tag: &str) -> Option<Self> {
         let primary = tag.trim().split(['-', '_']).next()?.to_ascii_lowercase();
         let well_formed = matches!(primary.len(), 2 | 3) && primary.bytes().all(|byte| byte.is_ascii_lowercase());
         if !well_formed {
             return None;
         }
-        let code = TABLE.iter().find(|row| row.1 == primary).map_or(primary.as_str(), |row| row.0);
+        let code = OTHER_CODES.iter().find(|row| row.0 == primary).map_or(primary.as_str(), |row| row.1);
+        let code = TABLE.iter().find(|row| row.1 == code).map_or(code, |row| row.0);
+        if code.len() == 2 && !TWO_LETTER_CODES.split(' ').any(|known| known == code) {
+            return None;
+        }
         let mut bytes = [0; 3];
         bytes.iter_mut().zip(code.bytes()).for_each(|(slot, byte)| *slot = byte);
         Some(Self(bytes))
@@ -204,7 +252,10 @@ mod tests {
         assert_eq!(code("zh-Hant").as_deref(), Some("zh"));
         assert_eq!(code("ckb").as_deref(), Some("ckb"));
         assert_eq!(code("qqq").as_deref(), Some("qqq"));
-        for bad in ["", "e", "english", "12", "-en"] {
+        for (former, now) in [("iw", "he"), ("mo", "ro"), ("fre", "fr"), ("cmn", "zh"), ("dzo", "dz"), ("tib", "bo")] {
+            assert_eq!(code(former).as_deref(), Some(now), "{former}");
+        }
+        for bad in ["", "e", "english", "12", "-en", "qq", "zz-en"] {
             assert_eq!(code(bad), None, "{bad:?}");
         }
     }

@@ -9,8 +9,8 @@ use super::fold::fold;
 /// Function words in surface form: English, French, Spanish, German, Portuguese, Italian, Russian, Arabic, and the
 /// words that ask in English.
 const WORDS: &str = "\
-a an and are as at be been but by can did do does for from had has have he her his how i in into is it its may more most not of on or our \
-she should so than that the their them then there these they this those to was we were what when where which who whom whose why will with would you your \
+a an and are as at be been but by can did do does for from had has have he her his how i in into is it its many may more most much not of on or our \
+she should so some such than that the their them then there these they this those to was we were what when where which who whom whose why will with would you your \
 au aux avec ce ces cette dans de des du elle en est et eux il ils je la le les leur lui ma mais me meme mes moi mon ne nos notre nous ou par pas pour qu que qui sa se ses son sur ta te tes toi ton tu un une vos votre vous sont ete etre ont \
 al como con contra cual cuando del desde donde el ella ellas ellos entre era eran es esa ese eso esta este esto fue ha han hasta las lo los mas mi muy no nos o para pero por porque quien se ser si sin sobre su sus tambien una uno unos y ya \
 aber als am auch auf aus bei bin bis bist da dadurch daher das dass dem den der dessen die dies diese dieser doch dort durch ein eine einem einen einer er euch fur hat hatte ich ihr im ist ja jede jeder mit nach nicht noch nur oder sein sich sie sind uber um und uns vom von vor war wegen weil wenn werden wie wir wird zu zum zur \
