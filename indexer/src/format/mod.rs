@@ -1,5 +1,6 @@
 //! What bytes say: one file a format. [`read`] tells the format by content, never by name.
 
+mod copied_listing;
 mod decode;
 pub mod json_lines;
 mod listing;
@@ -87,6 +88,8 @@ pub fn read(item: &Item) -> Result<Contents, (QuarantineReason, String)> {
         contents
     } else if let Some(markup) = page_within(text)? {
         read_page(markup, item)
+    } else if let Some(records) = copied_listing::read(text, &item.name) {
+        Ok(Contents::of(Format::CopiedListing, records))
     } else {
         Err((QuarantineReason::NoDocument, format!("text, but no listing of publications: {:?}", first_words(text))))
     };
@@ -159,6 +162,7 @@ mod tests {
         check("<html><body class='search'><h2 class='postlist-headerTitle'>0 results</h2>", Ok(Format::Listing));
         check("{\"title\":\"a\",\"text\":\"b\"}\n", Ok(Format::JsonLines));
         check("{\"title\":\"a\",\"text\":\"How <html> begins\"}\n", Ok(Format::JsonLines));
+        check("Report\nOne\nWords.\nMay 3, 2019\nReport\nTwo\nWords.\nMay 2, 2019\n", Ok(Format::CopiedListing));
     }
 
     #[test]
