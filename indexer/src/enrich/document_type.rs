@@ -39,8 +39,8 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
 pub fn conclude(stated: &[String], title: &str, url: Option<&Url>, warnings: &mut Vec<Warning>) -> DocumentType {
     let mut known = Vec::new();
     for term in stated.iter().filter(|term| !term.trim().is_empty()) {
-        match WORDS.terms.get(&fold(term)) {
-            Some(document_type) => known.push(*document_type),
+        match named(term) {
+            Some(document_type) => known.push(document_type),
             None => warnings.push(warning(WarningKind::UnknownType, "the type", term.trim(), "no such kind is known")),
         }
     }
@@ -50,6 +50,11 @@ pub fn conclude(stated: &[String], title: &str, url: Option<&Url>, warnings: &mu
         .or_else(|| of_title(title))
         .or_else(|| url.and_then(of_address))
         .unwrap_or(DocumentType::Other)
+}
+
+/// The type that a term names, in any case, number and language that the table knows.
+pub fn named(term: &str) -> Option<DocumentType> {
+    WORDS.terms.get(&fold(term)).copied()
 }
 
 fn of_title(title: &str) -> Option<DocumentType> {
