@@ -3,9 +3,9 @@
 
 use std::collections::HashMap;
 
+use tantivy::DocId;
 use tantivy::columnar::StrColumn;
 use tantivy::index::SegmentReader;
-use tantivy::{DocId, TantivyError};
 
 use super::IndexError;
 use super::schema::Fields;
@@ -159,7 +159,7 @@ fn numbers_by_ordinal(entries: &StrColumn, table: &mut FacetTable) -> Result<Vec
     let mut entry = String::new();
     for ordinal in 0..entries.num_terms() as u64 {
         entry.clear();
-        entries.ord_to_str(ordinal, &mut entry).map_err(TantivyError::from)?;
+        entries.ord_to_str(ordinal, &mut entry)?;
         numbers.push(table.number_of_entry(&entry));
     }
     Ok(numbers)

@@ -48,3 +48,10 @@ impl From<tantivy::TantivyError> for IndexError {
         Self::Engine(error.to_string())
     }
 }
+
+/// The engine's readers tell damage and failing disks as input errors without a path.
+impl From<std::io::Error> for IndexError {
+    fn from(error: std::io::Error) -> Self {
+        Self::Engine(error.to_string())
+    }
+}

@@ -154,7 +154,7 @@ impl Searcher {
         let term = Term::from_field_text(self.fields.id, id.as_str());
         for (segment_ord, view) in (0_u32..).zip(&self.segments) {
             let inverted = view.reader.inverted_index(self.fields.id)?;
-            let postings = inverted.read_postings(&term, IndexRecordOption::Basic).map_err(TantivyError::from)?;
+            let postings = inverted.read_postings(&term, IndexRecordOption::Basic)?;
             if let Some(doc) = postings.and_then(|mut postings| first_alive(&mut postings, &view.reader)) {
                 return Ok(Some(DocAddress::new(segment_ord, doc)));
             }

@@ -83,7 +83,7 @@ impl TextReader {
     /// Opens the texts of a segment.
     pub(crate) fn open(segment: &SegmentReader) -> Result<Self, IndexError> {
         let file = segment.open_read(SegmentComponent::Custom(EXTENSION.to_owned())).map_err(TantivyError::from)?;
-        let data = file.read_bytes().map_err(TantivyError::from)?;
+        let data = file.read_bytes()?;
         let (data, length) = data.rsplit(8);
         let length = length.as_slice().try_into().map_or(0, u64::from_le_bytes);
         let length = usize::try_from(length).ok().filter(|length| *length <= data.len()).ok_or_else(damaged)?;
@@ -223,8 +223,7 @@ impl TextWriter {
         }
         let directory = postcard::to_stdvec(&self.directory)
             .map_err(|error| TantivyError::InternalError(format!("cannot write the directory of texts: {error}")))?;
-        let mut segment = segment.clone();
-        let mut file = segment.open_write(SegmentComponent::Custom(EXTENSION.to_owned()))?;
+        let mut file = segment.clone().open_write(SegmentComponent::Custom(EXTENSION.to_owned()))?;
         file.write_all(&self.compressed)?;
         file.write_all(&directory)?;
         file.write_all(&(directory.len() as u64).to_le_bytes())?;

@@ -28,7 +28,6 @@ pub struct Writer {
     fields: Fields,
     /// The state at the last commit.
     committed: Searcher,
-    index: tantivy::Index,
     dir: PathBuf,
 }
 
@@ -70,7 +69,7 @@ impl Writer {
         engine.set_merge_policy(Box::new(policy));
         let committed = Searcher::load(&index)?;
         let (_, fields) = Fields::schema();
-        Ok(Self { engine, fields, committed, index, dir: dir.to_owned() })
+        Ok(Self { engine, fields, committed, dir: dir.to_owned() })
     }
 
     /// Adds a document, or replaces the one of the same id. Each id may be put once between commits. Can be called

@@ -33,11 +33,11 @@ pub enum Expression {
     /// A word, or words in a row.
     Text(Text),
     /// Every one of these.
-    All(Vec<Expression>),
+    All(Vec<Self>),
     /// At least one of these.
-    Any(Vec<Expression>),
+    Any(Vec<Self>),
     /// Not this.
-    Not(Box<Expression>),
+    Not(Box<Self>),
 }
 
 /// A word, or words that stand one after the other, as the person typed them.
@@ -76,7 +76,7 @@ pub enum Scope {
     Body,
 }
 
-/// What a document must be. Facets are ANDed; see [`FacetFilter`] for the values of one.
+/// What a document must be. Every facet must agree; see [`FacetFilter`] for the values of one.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Filters {
     /// The filter of each facet that has one.

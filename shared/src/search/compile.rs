@@ -20,12 +20,12 @@ pub(super) enum Plan {
     /// All of `required` and none of `excluded`.
     All {
         /// At least one plan.
-        required: Vec<Plan>,
+        required: Vec<Self>,
         /// May be empty.
-        excluded: Vec<Plan>,
+        excluded: Vec<Self>,
     },
     /// At least one of these.
-    Any(Vec<Plan>),
+    Any(Vec<Self>),
 }
 
 /// Words that stand one after the other in one of the fields; often a single word.
@@ -149,15 +149,11 @@ fn word_rarity(searcher: &Searcher, word: &WordPlan) -> Result<f32, IndexError> 
     for segment in &searcher.segments {
         documents += u64::from(segment.reader.max_doc());
         let surface = segment.reader.inverted_index(fields.surface[1])?;
-        as_typed += u64::from(surface.doc_freq(&word.surface_term(fields.surface, 1)).map_err(engine)?);
+        as_typed += u64::from(surface.doc_freq(&word.surface_term(fields.surface, 1))?);
         let stem = segment.reader.inverted_index(fields.stem[1])?;
         for term in word.stem_terms(fields.stem, 1) {
-            any_form += u64::from(stem.doc_freq(&term).map_err(engine)?);
+            any_form += u64::from(stem.doc_freq(&term)?);
         }
     }
     Ok(ranking::rarity(any_form.max(as_typed), documents))
-}
-
-pub(super) fn engine(error: std::io::Error) -> IndexError {
-    IndexError::Engine(error.to_string())
 }

@@ -8,7 +8,7 @@ use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, TERMINATED};
 
-use super::compile::{PhrasePlan, Plan, WordPlan, engine};
+use super::compile::{PhrasePlan, Plan, WordPlan};
 use super::ranking::{self, Occurrences};
 use crate::index::{IndexError, Searcher, SegmentView};
 
@@ -33,8 +33,8 @@ pub(super) enum Purpose {
 pub(super) enum Matcher {
     Everything { doc: DocId, end: DocId },
     Phrase(Box<PhraseMatcher>),
-    All { required: Vec<Matcher>, excluded: Vec<Matcher> },
-    Any(Vec<Matcher>),
+    All { required: Vec<Self>, excluded: Vec<Self> },
+    Any(Vec<Self>),
 }
 
 impl Matcher {
@@ -354,11 +354,11 @@ impl WordPostings {
     ) -> Result<Option<Self>, IndexError> {
         let fields = &searcher.fields;
         let index = segment.reader.inverted_index(fields.surface[field])?;
-        let surface = index.read_postings(&word.surface_term(fields.surface, field), option).map_err(engine)?;
+        let surface = index.read_postings(&word.surface_term(fields.surface, field), option)?;
         let index = segment.reader.inverted_index(fields.stem[field])?;
         let mut stems = Vec::new();
         for term in word.stem_terms(fields.stem, field) {
-            stems.extend(index.read_postings(&term, option).map_err(engine)?);
+            stems.extend(index.read_postings(&term, option)?);
         }
         Ok((surface.is_some() || !stems.is_empty()).then_some(Self { surface, stems }))
     }

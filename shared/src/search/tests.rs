@@ -315,7 +315,7 @@ proptest! {
         let archive = facet_archive();
         let whole = archive.ask(&query(&text));
         prop_assert_eq!(whole.hits.len() as u64, whole.total);
-        let only_exclusions = parse(&text).expression.as_ref().is_some_and(|expression| has_open_part(expression));
+        let only_exclusions = parse(&text).expression.as_ref().is_some_and(has_open_part);
         for hit in &whole.hits {
             prop_assert!(hit.hit_count > 0 || only_exclusions, "{:?}", hit.document.id);
             let reading = read(&archive.searcher, &hit.document.id, parse(&text).expression.as_ref())

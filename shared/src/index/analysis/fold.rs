@@ -29,10 +29,7 @@ pub(crate) fn fold(word: &str) -> String {
 fn push_folded(c: char, folded: &mut String) {
     match c {
         // Format characters, tatweel, Arabic vowel marks, Hebrew points, accents that do not compose.
-        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202f}' | '\u{2060}'..='\u{2069}' | '\u{feff}' => {}
-        '\u{640}' | '\u{64b}'..='\u{65f}' | '\u{670}' | '\u{6d6}'..='\u{6dc}' | '\u{6df}'..='\u{6e8}' => {}
-        '\u{591}'..='\u{5bd}' | '\u{5bf}' | '\u{5c1}' | '\u{5c2}' | '\u{5c4}' | '\u{5c5}' | '\u{5c7}' => {}
-        '\u{300}'..='\u{36f}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20ff}' => {}
+        c if is_dropped(c) => {}
         '\u{2018}' | '\u{2019}' | '\u{2bc}' => folded.push('\''),
         'أ' | 'إ' | 'آ' | 'ٱ' => folded.push('ا'),
         'ى' | 'ی' | 'ئ' => folded.push('ي'),
@@ -60,6 +57,15 @@ fn push_folded(c: char, folded: &mut String) {
         }),
         _ => folded.push(ascii_digit(c).unwrap_or(c)),
     }
+}
+
+/// Whether a character says nothing of its own: format characters and tatweel, Arabic vowel marks, Hebrew points,
+/// accents that do not compose with their letter.
+fn is_dropped(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202f}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{640}')
+        || matches!(c, '\u{64b}'..='\u{65f}' | '\u{670}' | '\u{6d6}'..='\u{6dc}' | '\u{6df}'..='\u{6e8}')
+        || matches!(c, '\u{591}'..='\u{5bd}' | '\u{5bf}' | '\u{5c1}' | '\u{5c2}' | '\u{5c4}' | '\u{5c5}' | '\u{5c7}')
+        || matches!(c, '\u{300}'..='\u{36f}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20ff}')
 }
 
 /// The zeros of the digits that the archive's languages write.

@@ -1,6 +1,6 @@
 //! From what a person types to an [`Expression`]. Nothing fails: what cannot be used is said in a [`Notice`].
 //!
-//! Grammar, loosest first; words side by side are ANDed, and `OR` binds closer than that, as in web search and in the
+//! Grammar, loosest first; words side by side are joined by `AND`, and `OR` binds closer than that, as in web search and in the
 //! databases of law and press (`Syria OR Iraq torture` asks for torture in either country):
 //!
 //! ```text
