@@ -117,7 +117,7 @@ impl Server {
 }
 
 fn write(dir: &TempDir, documents: &[Document]) {
-    let mut writer = Writer::open(dir.path()).unwrap();
+    let writer = Writer::open(dir.path()).unwrap();
     for document in documents {
         writer.put(document).unwrap();
     }
