@@ -1,2 +1,69 @@
-//! The program `onrecord-indexer`.
-fn main() {}
+//! The program `onrecord-indexer`: does what its command line says, and turns the outcome into an exit status.
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::{Context, bail};
+use clap::Parser;
+use indexer::args::{Arguments, Command, IngestArguments};
+use indexer::dump::dump;
+use indexer::guard::keep_guarded_panics_quiet;
+use indexer::progress::Progress;
+use indexer::report::Report;
+use indexer::stats::Stats;
+use indexer::{Ingest, ingest};
+
+#[expect(clippy::print_stderr, reason = "what keeps the program from going on is told on standard error")]
+fn main() -> ExitCode {
+    keep_guarded_panics_quiet();
+    let done = match Arguments::parse().command {
+        Command::Ingest(arguments) => run_ingest(arguments),
+        Command::Dump(index) => dump(&index.dir, &mut BufWriter::new(io::stdout().lock())),
+        Command::Stats(index) => Stats::of_index(&index.dir).map_err(Into::into).and_then(|stats| say(&stats)),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("onrecord-indexer: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run_ingest(arguments: IngestArguments) -> anyhow::Result<()> {
+    let threads = arguments.threads();
+    let IngestArguments { paths, index, report: report_path, .. } = arguments;
+    if let Some(path) = &report_path {
+        see_that_it_can_be_written(path)?;
+    }
+    let report = ingest(&Ingest { paths, index: index.dir, threads }, Progress::on_standard_error())?;
+    say(&report)?;
+    if let Some(path) = &report_path {
+        write_report(&report, path)?;
+    }
+    if report.documents() == 0 {
+        bail!("nothing could be indexed: no file holds a publication in a format that is read");
+    }
+    Ok(())
+}
+
+/// A long run should not end with a report that nobody can keep.
+fn see_that_it_can_be_written(path: &Path) -> anyhow::Result<()> {
+    let opened = OpenOptions::new().append(true).create(true).open(path);
+    opened.map(drop).with_context(|| format!("cannot write the report {}; name another file", path.display()))
+}
+
+fn write_report(report: &Report, path: &Path) -> anyhow::Result<()> {
+    let json = report.to_json() + "\n";
+    fs::write(path, json).with_context(|| format!("cannot write the report {}", path.display()))
+}
+
+/// Prints what a command answers. Where nobody reads it, that is no failure of the command.
+fn say(answer: &impl std::fmt::Display) -> anyhow::Result<()> {
+    match writeln!(io::stdout(), "{answer}") {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => written.context("cannot write to standard output"),
+    }
+}

@@ -1,7 +1,308 @@
 //! The report of a run: what was read, what became of it, and what the operator should know.
 
-/// Something odd about an item that did not keep it out of the index.
+use std::collections::BTreeMap;
+use std::fmt;
+use std::time::Duration;
+
+use indicatif::{BinaryBytes, HumanCount};
+use serde::Serialize;
+
+use crate::format::Format;
+
+/// How many quarantined items the summary names; the report in JSON names all.
+const SHOWN_QUARANTINED: usize = 5;
+
+/// From how many items a warning keeps the source; it counts all.
+pub const MAX_SOURCES: usize = 20;
+
+/// What a run read, and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Report {
+    /// The files that were read, by what they are.
+    pub files_by_format: BTreeMap<Format, u64>,
+    /// What these and the quarantined files take on disk.
+    pub bytes: u64,
+    /// The records in them: publications, and parts that should have been some.
+    pub records: u64,
+    /// Documents that are new in the index.
+    pub added: u64,
+    /// Documents that take the place of an older version.
+    pub replaced: u64,
+    /// Documents that the index had already, word for word.
+    pub unchanged: u64,
+    /// Records that tell of a document that another record of this run tells of too.
+    pub united: u64,
+    /// What could not be read as anything, in the order of the archive.
+    pub quarantined: Vec<Quarantined>,
+    /// What was odd, each case once, in the order of the archive.
+    pub warnings: Vec<Noted>,
+    /// How long it took.
+    pub took: Duration,
+}
+
+/// A file, or a record of one, that could not be read as anything.
 #[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Quarantined {
+    /// The name of the item.
+    pub path: String,
+    /// The place within it, such as `line 7`; `None` if it is the whole item.
+    pub place: Option<String>,
+    /// Which case it is.
+    pub reason: QuarantineReason,
+    /// The case in words.
+    pub words: String,
+    /// How the item begins, as [`first_bytes`] shows it; empty for a part of one.
+    pub first_bytes: String,
+}
+
+/// A warning, and where it was given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Noted {
+    /// The warning.
+    pub warning: Warning,
+    /// How often it was given.
+    pub count: u64,
+    /// The names of the first items it was given for, up to [`MAX_SOURCES`].
+    pub sources: Vec<String>,
+}
+
+impl Report {
+    /// Whether the index is another than before the run.
+    pub fn is_change(&self) -> bool {
+        self.added + self.replaced > 0
+    }
+
+    /// The documents of the run, each once.
+    pub fn documents(&self) -> u64 {
+        self.added + self.replaced + self.unchanged
+    }
+
+    /// The files that could be read.
+    pub fn files_read(&self) -> u64 {
+        self.files_by_format.values().sum()
+    }
+
+    /// The files that could not be read as anything.
+    pub fn files_quarantined(&self) -> u64 {
+        count(self.quarantined.iter().filter(|quarantined| quarantined.place.is_none()))
+    }
+
+    /// The records of files that could be read, which themselves could not.
+    pub fn records_quarantined(&self) -> u64 {
+        count(self.quarantined.iter().filter(|quarantined| quarantined.place.is_some()))
+    }
+
+    /// The report for programs.
+    pub fn to_json(&self) -> String {
+        serde_json::to_string_pretty(&JsonReport::of(self)).expect("strings and numbers can always be written")
+    }
+}
+
+/// The summary for people: a few lines, the last without its end.
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let found = self.files_read() + self.files_quarantined();
+        let took = self.took.as_secs_f64();
+        write!(f, "Read {} ({}) in {took:.1} s", counted(found, "file"), BinaryBytes(self.bytes))?;
+        let formats = self.files_by_format.iter().map(|(format, count)| (format_id(*format), *count));
+        write_counts(f, formats)?;
+        if self.is_change() {
+            let [added, replaced, unchanged] = [self.added, self.replaced, self.unchanged].map(HumanCount);
+            write!(f, "\nDocuments: {added} added, {replaced} replaced, {unchanged} unchanged")?;
+        } else {
+            write!(f, "\nNothing changed: {} in the index already", counted(self.unchanged, "document"))?;
+        }
+        if self.united > 0 {
+            write!(f, "; {} told of one of these too", counted(self.united, "further record"))?;
+        }
+        self.write_quarantined(f)?;
+        self.write_warnings(f)
+    }
+}
+
+impl Report {
+    fn write_quarantined(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.quarantined.is_empty() {
+            return Ok(());
+        }
+        let (files, records) = (self.files_quarantined(), self.records_quarantined());
+        write!(f, "\nQuarantined: {}, {}", counted(files, "file"), counted(records, "record"))?;
+        write_counts(f, counts(self.quarantined.iter().map(|quarantined| (quarantined.reason.id(), 1))))?;
+        for quarantined in self.quarantined.iter().take(SHOWN_QUARANTINED) {
+            write!(f, "\n  {}", one_line(&quarantined.path))?;
+            if let Some(place) = &quarantined.place {
+                write!(f, ", {place}")?;
+            }
+            write!(f, ": {}", one_line(&quarantined.words))?;
+        }
+        if let Some(more) = self.quarantined.len().checked_sub(SHOWN_QUARANTINED).filter(|more| *more > 0) {
+            write!(f, "\n  and {} more; --report FILE lists all", HumanCount(more as u64))?;
+        }
+        Ok(())
+    }
+
+    fn write_warnings(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.warnings.is_empty() {
+            return Ok(());
+        }
+        write!(f, "\nWarnings: {}", HumanCount(self.warnings.iter().map(|noted| noted.count).sum()))?;
+        write_counts(f, self.warnings_by_kind())
+    }
+
+    fn warnings_by_kind(&self) -> BTreeMap<&'static str, u64> {
+        counts(self.warnings.iter().map(|noted| (noted.warning.kind.id(), noted.count)))
+    }
+}
+
+fn write_counts<'a>(f: &mut fmt::Formatter<'_>, counts: impl IntoIterator<Item = (&'a str, u64)>) -> fmt::Result {
+    for (place, (id, count)) in counts.into_iter().enumerate() {
+        let mark = if place == 0 { ":" } else { "," };
+        write!(f, "{mark} {} {id}", HumanCount(count))?;
+    }
+    Ok(())
+}
+
+/// `1 file`, `2 files`.
+fn counted(count: u64, noun: &str) -> String {
+    format!("{} {noun}{}", HumanCount(count), if count == 1 { "" } else { "s" })
+}
+
+fn counts(counted: impl Iterator<Item = (&'static str, u64)>) -> BTreeMap<&'static str, u64> {
+    let mut counts = BTreeMap::new();
+    for (id, count) in counted {
+        *counts.entry(id).or_default() += count;
+    }
+    counts
+}
+
+fn count<T>(elements: impl Iterator<Item = T>) -> u64 {
+    elements.map(|_| 1).sum()
+}
+
+/// A text that keeps to its line and does not steer the terminal.
+fn one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect()
+}
+
+/// The first characters of an item, for one who wants to see what it is: text as it stands, everything else escaped.
+pub fn first_bytes(bytes: &[u8]) -> String {
+    /// The most characters that are shown; each takes four bytes at most.
+    const CHARS: usize = 60;
+    let mut shown = String::new();
+    for chunk in bytes.get(..4 * CHARS).unwrap_or(bytes).utf8_chunks() {
+        for c in chunk.valid().chars() {
+            match c {
+                '"' | '\'' => shown.push(c),
+                _ => shown.extend(c.escape_debug()),
+            }
+        }
+        shown.extend(chunk.invalid().escape_ascii().map(char::from));
+    }
+    shown.chars().take(CHARS).collect()
+}
+
+/// A report as it is written to a file.
+#[derive(Serialize)]
+struct JsonReport<'a> {
+    changed: bool,
+    took_seconds: f64,
+    files: JsonFiles,
+    records: JsonRecords,
+    quarantined_by_reason: BTreeMap<&'static str, u64>,
+    warnings_by_kind: BTreeMap<&'static str, u64>,
+    quarantined: Vec<JsonQuarantined<'a>>,
+    warnings: Vec<JsonNoted<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonFiles {
+    found: u64,
+    bytes: u64,
+    read: BTreeMap<&'static str, u64>,
+    quarantined: u64,
+}
+
+#[derive(Serialize)]
+struct JsonRecords {
+    read: u64,
+    added: u64,
+    replaced: u64,
+    unchanged: u64,
+    united: u64,
+    quarantined: u64,
+}
+
+#[derive(Serialize)]
+struct JsonQuarantined<'a> {
+    path: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    place: Option<&'a str>,
+    reason: &'static str,
+    words: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    first_bytes: &'a str,
+}
+
+#[derive(Serialize)]
+struct JsonNoted<'a> {
+    kind: &'static str,
+    message: &'a str,
+    count: u64,
+    sources: &'a [String],
+}
+
+impl<'a> JsonReport<'a> {
+    fn of(report: &'a Report) -> Self {
+        let quarantined = report.quarantined.iter().map(|quarantined| JsonQuarantined {
+            path: &quarantined.path,
+            place: quarantined.place.as_deref(),
+            reason: quarantined.reason.id(),
+            words: &quarantined.words,
+            first_bytes: &quarantined.first_bytes,
+        });
+        let warnings = report.warnings.iter().map(|noted| JsonNoted {
+            kind: noted.warning.kind.id(),
+            message: &noted.warning.message,
+            count: noted.count,
+            sources: &noted.sources,
+        });
+        Self {
+            changed: report.is_change(),
+            took_seconds: report.took.as_secs_f64(),
+            files: JsonFiles {
+                found: report.files_read() + report.files_quarantined(),
+                bytes: report.bytes,
+                read: report.files_by_format.iter().map(|(format, count)| (format_id(*format), *count)).collect(),
+                quarantined: report.files_quarantined(),
+            },
+            records: JsonRecords {
+                read: report.records,
+                added: report.added,
+                replaced: report.replaced,
+                unchanged: report.unchanged,
+                united: report.united,
+                quarantined: report.records_quarantined(),
+            },
+            quarantined_by_reason: counts(report.quarantined.iter().map(|quarantined| (quarantined.reason.id(), 1))),
+            warnings_by_kind: report.warnings_by_kind(),
+            quarantined: quarantined.collect(),
+            warnings: warnings.collect(),
+        }
+    }
+}
+
+/// The stable word for a format in the report.
+const fn format_id(format: Format) -> &'static str {
+    match format {
+        Format::Listing => "listing",
+        Format::CopiedListing => "copied-listing",
+        Format::Page => "page",
+        Format::JsonLines => "json-lines",
+    }
+}
+
+/// Something odd about an item that did not keep it out of the index.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Warning {
     /// Which case this is.
     pub kind: WarningKind,
@@ -86,5 +387,99 @@ impl QuarantineReason {
             Self::MalformedRecord => "malformed-record",
             Self::Failed => "failed",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn report() -> Report {
+        let quarantined = |path: &str, place: Option<&str>, reason, words: &str| Quarantined {
+            path: path.to_owned(),
+            place: place.map(str::to_owned),
+            reason,
+            words: words.to_owned(),
+            first_bytes: if place.is_none() { "Fatal error".to_owned() } else { String::new() },
+        };
+        let warning = Warning { kind: WarningKind::BadDate, message: "the date \"2097\" lies ahead".to_owned() };
+        Report {
+            files_by_format: BTreeMap::from([(Format::Listing, 2), (Format::JsonLines, 1)]),
+            bytes: 2048,
+            records: 9,
+            added: 4,
+            replaced: 1,
+            unchanged: 2,
+            united: 1,
+            quarantined: vec![
+                quarantined("a/error.html", None, QuarantineReason::NoDocument, "an error\nmessage"),
+                quarantined("b.jsonl", Some("line 3"), QuarantineReason::MalformedRecord, "it is no object"),
+            ],
+            warnings: vec![Noted { warning, count: 3, sources: vec!["b.jsonl".to_owned()] }],
+            took: Duration::from_millis(1500),
+        }
+    }
+
+    #[test]
+    fn the_summary_tells_what_became_of_everything() {
+        let expected = "\
+            Read 4 files (2.00 KiB) in 1.5 s: 2 listing, 1 json-lines\n\
+            Documents: 4 added, 1 replaced, 2 unchanged; 1 further record told of one of these too\n\
+            Quarantined: 1 file, 1 record: 1 malformed-record, 1 no-document\n  \
+              a/error.html: an error\u{fffd}message\n  \
+              b.jsonl, line 3: it is no object\n\
+            Warnings: 3: 3 bad-date";
+        assert_eq!(report().to_string(), expected);
+    }
+
+    #[test]
+    fn a_run_that_changes_nothing_says_so() {
+        let report = Report { added: 0, replaced: 0, unchanged: 7, ..report() };
+        assert!(report.to_string().contains("\nNothing changed: 7 documents in the index already; 1 further record"));
+    }
+
+    #[test]
+    fn the_summary_names_a_few_and_says_how_many_more() {
+        let mut report = report();
+        report.quarantined = vec![report.quarantined[0].clone(); SHOWN_QUARANTINED + 1_000];
+        let summary = report.to_string();
+        assert_eq!(summary.matches("a/error.html").count(), SHOWN_QUARANTINED);
+        assert!(summary.contains("and 1,000 more; --report FILE lists all"));
+    }
+
+    #[test]
+    fn the_json_accounts_for_everything() {
+        let json: serde_json::Value = serde_json::from_str(&report().to_json()).expect("JSON");
+        let expected = serde_json::json!({
+            "changed": true,
+            "took_seconds": 1.5,
+            "files": {"found": 4, "bytes": 2048, "read": {"listing": 2, "json-lines": 1}, "quarantined": 1},
+            "records": {"read": 9, "added": 4, "replaced": 1, "unchanged": 2, "united": 1, "quarantined": 1},
+            "quarantined_by_reason": {"malformed-record": 1, "no-document": 1},
+            "warnings_by_kind": {"bad-date": 3},
+            "quarantined": [
+                {"path": "a/error.html", "reason": "no-document", "words": "an error\nmessage", "first_bytes": "Fatal error"},
+                {"path": "b.jsonl", "place": "line 3", "reason": "malformed-record", "words": "it is no object"},
+            ],
+            "warnings": [
+                {"kind": "bad-date", "message": "the date \"2097\" lies ahead", "count": 3, "sources": ["b.jsonl"]},
+            ],
+        });
+        assert_eq!(json, expected);
+    }
+
+    #[test]
+    fn first_bytes_are_legible_and_harmless() {
+        for (bytes, shown) in [
+            (b"<b>It's \"bold\"</b>\r\n".as_slice(), r#"<b>It's "bold"</b>\r\n"#),
+            ("Détenu · محتجز".as_bytes(), "Détenu · محتجز"), // typos: fr
+            (b"\x89PNG\r\n\x1a\n\0", r"\x89PNG\r\n\u{1a}\n\0"),
+            ("\u{202e}\u{1b}[31m".as_bytes(), r"\u{202e}\u{1b}[31m"),
+            (b"", ""),
+        ] {
+            assert_eq!(first_bytes(bytes), shown);
+        }
+        assert_eq!(first_bytes("ж".repeat(1_000).as_bytes()), "ж".repeat(60));
+        assert_eq!(first_bytes(&[0xff; 1_000]), r"\xff".repeat(15));
     }
 }

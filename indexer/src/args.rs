@@ -1,0 +1,113 @@
+//! The command line of `onrecord-indexer`.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::thread;
+
+use clap::{Args, Parser, Subcommand};
+
+/// The most threads that may be asked for: far more than cores, far fewer than a system can start.
+pub const MAX_THREADS: usize = 512;
+
+/// Fills an index with an archive of publications, for `onrecord-server` to answer from.
+#[derive(Debug, Clone, Parser)]
+#[command(name = "onrecord-indexer", version)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What the program can do.
+#[derive(Debug, Clone, Subcommand)]
+pub enum Command {
+    /// Reads files and folders into the index. May be repeated: what has not changed stays as it is.
+    Ingest(IngestArguments),
+    /// Writes every document to standard output as JSON Lines, by id.
+    Dump(IndexArgument),
+    /// Counts the documents of the index by type, country, language and year.
+    Stats(IndexArgument),
+}
+
+/// The arguments of `ingest`.
+#[derive(Debug, Clone, Args)]
+pub struct IngestArguments {
+    /// Files and folders to read; folders with all that is in them.
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "clap would show a comment here in place of the command's")]
+    pub index: IndexArgument,
+
+    /// A file that gets the report of the run, as JSON.
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+
+    /// How many threads read and write. Default: one for each core.
+    #[arg(long, value_name = "N", value_parser = threads)]
+    pub threads: Option<NonZeroUsize>,
+}
+
+/// The argument that all commands have.
+#[derive(Debug, Clone, Args)]
+pub struct IndexArgument {
+    /// The folder of the index.
+    #[arg(long = "index", value_name = "DIR", env = "ONRECORD_INDEX")]
+    pub dir: PathBuf,
+}
+
+impl IngestArguments {
+    /// How many threads work: what was asked for, else one for each core.
+    pub fn threads(&self) -> NonZeroUsize {
+        self.threads.or_else(|| thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN)
+    }
+}
+
+fn threads(text: &str) -> Result<NonZeroUsize, String> {
+    let count = text.parse().ok().filter(|count: &NonZeroUsize| count.get() <= MAX_THREADS);
+    count.ok_or_else(|| format!("give a number from 1 to {MAX_THREADS}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+    use clap::error::ErrorKind;
+
+    use super::*;
+
+    fn parse(line: &str) -> Result<Arguments, ErrorKind> {
+        let words = std::iter::once("onrecord-indexer").chain(line.split_whitespace());
+        Arguments::try_parse_from(words).map_err(|error| error.kind())
+    }
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn ingest_takes_several_paths_and_needs_one() {
+        let Ok(Arguments { command: Command::Ingest(ingest) }) = parse("ingest a b --index i --threads 3") else {
+            panic!("these arguments are understood");
+        };
+        assert_eq!(ingest.paths, [PathBuf::from("a"), PathBuf::from("b")]);
+        assert_eq!((ingest.index.dir, ingest.threads), (PathBuf::from("i"), NonZeroUsize::new(3)));
+        assert_eq!(parse("ingest --index i").err(), Some(ErrorKind::MissingRequiredArgument));
+    }
+
+    #[test]
+    fn no_more_threads_are_taken_than_a_system_can_start() {
+        assert!(parse("ingest a --index i --threads 512").is_ok());
+        for bad in ["0", "513", "-1", "many", "99999999999999999999"] {
+            let line = format!("ingest a --index i --threads={bad}");
+            assert_eq!(parse(&line).err(), Some(ErrorKind::ValueValidation), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_command_is_needed() {
+        assert_eq!(parse("").err(), Some(ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand));
+        assert_eq!(parse("delete --index i").err(), Some(ErrorKind::InvalidSubcommand));
+    }
+}

@@ -1,0 +1,310 @@
+//! The first pass of an ingest: every record of the archive becomes a document in the spool.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, Read};
+use std::iter::Enumerate;
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+
+use anyhow::Context;
+
+use crate::container::Item;
+use crate::container::directory::{self, Place, Places, Unreachable, places};
+use crate::convert::Converter;
+use crate::format::{self, Contents, Format};
+use crate::guard::guarded;
+use crate::progress::{Progress, Stage, Unit};
+use crate::record::Record;
+use crate::report::{MAX_SOURCES, Noted, QuarantineReason, Quarantined, Warning, first_bytes};
+use crate::spool::{Sighting, Spool};
+
+/// The stack of a thread that reads, in bytes. Readers bound how deeply they descend; this is several times what they need
+/// in a program built for debugging.
+const STACK_BYTES: usize = 16 << 20;
+
+/// What was read.
+#[derive(Debug, Default)]
+pub struct Gathered {
+    /// The files that were read, by what they are.
+    pub files_by_format: BTreeMap<Format, u64>,
+    /// What all files take on disk.
+    pub bytes: u64,
+    /// The records in them, those included that are quarantined.
+    pub records: u64,
+    /// Each record that became a document, in no order.
+    pub sightings: Vec<Sighting>,
+    /// What could not be read, in the order of the archive.
+    pub quarantined: Vec<Quarantined>,
+    /// What was odd, in the order of the archive.
+    pub warnings: Vec<Noted>,
+}
+
+/// Reads all files among and below the given paths. Fails only if the spool does.
+pub fn gather(paths: &[PathBuf], threads: NonZeroUsize, spool: &Spool, progress: Progress) -> anyhow::Result<Gathered> {
+    let total_bytes = places(paths).flatten().map(|place| place.size_bytes).sum();
+    let stage = progress.stage("Reading", total_bytes, Unit::Bytes);
+    let converter = Converter::new();
+    let source = Source::new(paths);
+    let tallies = thread::scope(|scope| {
+        let reader = || Reader { converter: &converter, spool, stage: &stage, tally: Tally::default() }.run(&source);
+        let start = |number| {
+            let thread = thread::Builder::new().name(format!("reader-{number}")).stack_size(STACK_BYTES);
+            thread.spawn_scoped(scope, reader).context("cannot start a thread; ask for fewer with --threads")
+        };
+        let readers: Vec<_> = (0..threads.get()).map(start).collect::<anyhow::Result<_>>()?;
+        let tally = |reader: thread::ScopedJoinHandle<'_, io::Result<Tally>>| {
+            let tally = reader.join().expect("what can panic in a reader is caught there");
+            tally.context("cannot write a temporary file into the folder of the index; see that its disk is not full")
+        };
+        readers.into_iter().map(tally).collect::<anyhow::Result<Vec<_>>>()
+    })?;
+    Ok(merge(tallies))
+}
+
+/// The files that nobody has taken yet, numbered in the order of the archive. They are found as they are taken: however
+/// many there are, only those at hand are in memory.
+struct Source(Mutex<Option<Enumerate<Places>>>);
+
+impl Source {
+    fn new(paths: &[PathBuf]) -> Self {
+        Self(Mutex::new(Some(places(paths).enumerate())))
+    }
+
+    fn next(&self) -> Option<(u64, Result<Place, Unreachable>)> {
+        let mut places = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (number, found) = places.as_mut()?.next()?;
+        Some((number as u64, found))
+    }
+
+    /// Lets all who take find nothing more.
+    fn close(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+}
+
+/// A thread that reads.
+struct Reader<'a> {
+    converter: &'a Converter,
+    spool: &'a Spool,
+    stage: &'a Stage,
+    tally: Tally,
+}
+
+/// What one reader read; items by their numbers.
+#[derive(Debug, Default)]
+struct Tally {
+    files_by_format: BTreeMap<Format, u64>,
+    bytes: u64,
+    records: u64,
+    sightings: Vec<Sighting>,
+    quarantined: Vec<(u64, Quarantined)>,
+    /// How often each warning was given, and the first items.
+    warnings: BTreeMap<Warning, (u64, Vec<(u64, String)>)>,
+}
+
+impl Reader<'_> {
+    fn run(mut self, source: &Source) -> io::Result<Tally> {
+        while let Some((number, found)) = source.next() {
+            let done = match found {
+                Ok(place) => self.read_file(number, &place),
+                Err(Unreachable { name, message }) => {
+                    let rejected = Rejected { place: None, reason: QuarantineReason::Unreadable, words: message };
+                    self.tally.quarantine(number, &name, rejected, String::new());
+                    Ok(())
+                }
+            };
+            if let Err(error) = done {
+                source.close();
+                return Err(error);
+            }
+        }
+        Ok(self.tally)
+    }
+
+    fn read_file(&mut self, number: u64, place: &Place) -> io::Result<()> {
+        self.tally.bytes += place.size_bytes;
+        let item = attempt(|| directory::load(place));
+        let contents = match &item {
+            Ok(item) => attempt(|| format::read(item)),
+            Err(rejected) => Err(rejected.clone()),
+        };
+        match contents {
+            Ok(contents) => self.read_contents(number, &place.name, contents)?,
+            Err(rejected) => {
+                let beginning = item.map_or_else(|_| beginning(&place.path), |Item { bytes, .. }| first_bytes(&bytes));
+                self.tally.quarantine(number, &place.name, rejected, beginning);
+            }
+        }
+        self.stage.advance(place.size_bytes);
+        Ok(())
+    }
+
+    fn read_contents(&mut self, number: u64, name: &str, contents: Contents) -> io::Result<()> {
+        *self.tally.files_by_format.entry(contents.format).or_default() += 1;
+        self.tally.records += (contents.records.len() + contents.rejected.len()) as u64;
+        self.tally.warn(number, name, contents.warnings);
+        for (place, reason, words) in contents.rejected {
+            let rejected = Rejected { place: Some(place), reason, words };
+            self.tally.quarantine(number, name, rejected, String::new());
+        }
+        for (position, record) in (1..).zip(contents.records) {
+            self.read_record((number, position), name, record)?;
+        }
+        Ok(())
+    }
+
+    fn read_record(&mut self, place: (u64, u64), name: &str, record: Record) -> io::Result<()> {
+        match attempt(|| self.converter.convert(record)) {
+            Ok((document, warnings)) => {
+                self.tally.sightings.push(self.spool.append(&document, place)?);
+                self.tally.warn(place.0, name, warnings);
+            }
+            Err(rejected) => {
+                let rejected = Rejected { place: Some(format!("record {}", place.1)), ..rejected };
+                self.tally.quarantine(place.0, name, rejected, String::new());
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Tally {
+    fn quarantine(&mut self, number: u64, name: &str, rejected: Rejected, first_bytes: String) {
+        let Rejected { place, reason, words } = rejected;
+        let quarantined = Quarantined { path: name.to_owned(), place, reason, words, first_bytes };
+        self.quarantined.push((number, quarantined));
+    }
+
+    fn warn(&mut self, number: u64, name: &str, warnings: Vec<Warning>) {
+        for warning in warnings {
+            let (count, items) = self.warnings.entry(warning).or_default();
+            *count += 1;
+            let is_new = items.last().is_none_or(|(last, _)| *last != number);
+            if is_new && items.len() < MAX_SOURCES {
+                items.push((number, name.to_owned()));
+            }
+        }
+    }
+}
+
+/// Why an item, or a part of one, is quarantined.
+#[derive(Debug, Clone)]
+struct Rejected {
+    place: Option<String>,
+    reason: QuarantineReason,
+    words: String,
+}
+
+/// Reads or converts one thing. Should it panic, that thing is quarantined, and the run goes on.
+fn attempt<T>(work: impl FnOnce() -> Result<T, (QuarantineReason, String)>) -> Result<T, Rejected> {
+    let done = guarded(work).unwrap_or_else(|words| Err((QuarantineReason::Failed, words)));
+    done.map_err(|(reason, words)| Rejected { place: None, reason, words })
+}
+
+/// How a file begins that could not be loaded; empty if even that cannot be read.
+fn beginning(path: &Path) -> String {
+    let mut bytes = Vec::new();
+    match File::open(path).and_then(|file| file.take(240).read_to_end(&mut bytes)) {
+        Ok(_) => first_bytes(&bytes),
+        Err(_) => String::new(),
+    }
+}
+
+/// Adds up what the readers read, so that it does not show how many there were.
+fn merge(tallies: Vec<Tally>) -> Gathered {
+    let mut gathered = Gathered::default();
+    let mut quarantined = Vec::new();
+    let mut warnings: BTreeMap<Warning, (u64, Vec<(u64, String)>)> = BTreeMap::new();
+    for tally in tallies {
+        for (format, count) in tally.files_by_format {
+            *gathered.files_by_format.entry(format).or_default() += count;
+        }
+        gathered.bytes += tally.bytes;
+        gathered.records += tally.records;
+        gathered.sightings.extend(tally.sightings);
+        quarantined.extend(tally.quarantined);
+        for (warning, (count, items)) in tally.warnings {
+            let noted = warnings.entry(warning).or_default();
+            noted.0 += count;
+            noted.1.extend(items);
+        }
+    }
+    // Within an item the order stays as it is: an item is read by one reader.
+    quarantined.sort_by_key(|(number, _)| *number);
+    gathered.quarantined = quarantined.into_iter().map(|(_, quarantined)| quarantined).collect();
+    gathered.warnings = noted(warnings);
+    gathered
+}
+
+fn noted(warnings: BTreeMap<Warning, (u64, Vec<(u64, String)>)>) -> Vec<Noted> {
+    let mut noted: Vec<(u64, Noted)> = Vec::new();
+    for (warning, (count, mut items)) in warnings {
+        items.sort();
+        items.truncate(MAX_SOURCES);
+        let first = items.first().map(|(number, _)| *number).unwrap_or_default();
+        let sources = items.into_iter().map(|(_, name)| name).collect();
+        noted.push((first, Noted { warning, count, sources }));
+    }
+    noted.sort_by_key(|(first, _)| *first);
+    noted.into_iter().map(|(_, noted)| noted).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn what_makes_a_reader_panic_is_rejected() {
+        let rejected = attempt::<()>(|| panic!("cell 7 is missing")).expect_err("it panics");
+        assert_eq!(rejected.reason, QuarantineReason::Failed);
+        assert!(rejected.words.ends_with("cell 7 is missing"), "{}", rejected.words);
+        assert_eq!(attempt(|| Ok(7)).expect("it does not panic"), 7);
+    }
+
+    #[test]
+    fn the_number_of_threads_does_not_show() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let archive = dir.path().join("archive");
+        fs::create_dir(&archive).expect("a folder");
+        for number in 0..40 {
+            let json = format!("{{\"title\":\"Statement {number}\",\"published\":\"2097-01-01\"}}\n17\n");
+            fs::write(archive.join(format!("{number:02}.jsonl")), json).expect("a file");
+            fs::write(archive.join(format!("{number:02}.txt")), "Fatal error: nothing here").expect("a file");
+        }
+        let gathered = |threads| {
+            let spool = Spool::create_in(dir.path()).expect("a spool");
+            let threads = NonZeroUsize::new(threads).expect("at least one thread");
+            let mut gathered =
+                gather(std::slice::from_ref(&archive), threads, &spool, Progress::Hidden).expect("it is read");
+            gathered.sightings.sort_by_key(|sighting| sighting.place);
+            gathered
+        };
+        let (one, many) = (gathered(1), gathered(7));
+        assert_eq!((one.records, one.sightings.len(), one.quarantined.len()), (80, 40, 80));
+        assert_eq!(one.warnings.iter().map(|noted| noted.count).sum::<u64>(), 40);
+        assert_eq!(one.warnings[0].sources.len(), MAX_SOURCES);
+        assert_eq!(one.warnings[0].sources[0], "00.jsonl");
+        assert_eq!(one.quarantined, many.quarantined);
+        assert_eq!(one.warnings, many.warnings);
+        assert_eq!(one.files_by_format, many.files_by_format);
+        let places = |gathered: &Gathered| gathered.sightings.iter().map(|s| (s.place, s.id)).collect::<Vec<_>>();
+        assert_eq!(places(&one), places(&many));
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_loaded_shows_how_it_begins() {
+        let dir = tempfile::tempdir().expect("a folder");
+        fs::write(dir.path().join("cut.gz"), b"\x1f\x8b\x08").expect("a file");
+        let spool = Spool::create_in(dir.path()).expect("a spool");
+        let paths = [dir.path().to_owned()];
+        let gathered = gather(&paths, NonZeroUsize::MIN, &spool, Progress::Hidden).expect("it is read");
+        let [quarantined] = &gathered.quarantined[..] else { panic!("one file: {gathered:?}") };
+        assert_eq!((quarantined.path.as_str(), quarantined.reason), ("cut.gz", QuarantineReason::Unreadable));
+        assert_eq!(quarantined.first_bytes, r"\u{1f}\x8b\u{8}");
+    }
+}

@@ -1,0 +1,81 @@
+//! The spool: documents on disk between the two passes of an ingest, so that memory does not grow with their texts.
+
+use std::fs::File;
+use std::io;
+use std::os::unix::fs::FileExt;
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use shared::document::{Document, DocumentId};
+
+use crate::encoding::{decode, encode};
+
+/// A temporary file of documents. It has no name in any folder, so nothing of it outlives the program.
+#[derive(Debug)]
+pub struct Spool {
+    file: File,
+    /// Where the next document is written.
+    end: AtomicU64,
+}
+
+/// One time that a document was met, and where the spool has what was said of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Sighting {
+    /// Stands for the document's id; see [`IdHash`].
+    pub id: IdHash,
+    /// The number of the item it was read from, then its number within the item: the order of the archive.
+    pub place: (u64, u64),
+    offset: u64,
+    length: usize,
+}
+
+/// The first 128 bits of the BLAKE3 hash of an id: among a billion documents, the chance that two share one is below 10⁻²⁰.
+pub type IdHash = [u8; 16];
+
+impl Spool {
+    /// Makes a spool on the file system of a folder.
+    pub fn create_in(dir: &Path) -> io::Result<Self> {
+        Ok(Self { file: tempfile::tempfile_in(dir)?, end: AtomicU64::new(0) })
+    }
+
+    /// Writes a document that was met at a place of the archive. Can be called from several threads.
+    pub fn append(&self, document: &Document, place: (u64, u64)) -> io::Result<Sighting> {
+        let bytes = encode(document);
+        let offset = self.end.fetch_add(bytes.len() as u64, Ordering::Relaxed);
+        self.file.write_all_at(&bytes, offset)?;
+        Ok(Sighting { id: id_hash(&document.id), place, offset, length: bytes.len() })
+    }
+
+    /// Reads a document that was written, and the hash of all that is said of it. Can be called from several threads.
+    pub fn read(&self, sighting: &Sighting) -> io::Result<(Document, blake3::Hash)> {
+        let mut bytes = vec![0; sighting.length];
+        self.file.read_exact_at(&mut bytes, sighting.offset)?;
+        let document = decode(&bytes).ok_or(io::ErrorKind::InvalidData)?;
+        Ok((document, blake3::hash(&bytes)))
+    }
+}
+
+fn id_hash(id: &DocumentId) -> IdHash {
+    *blake3::hash(id.as_str().as_bytes()).as_bytes().first_chunk().expect("the hash has 32 bytes")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::document;
+
+    #[test]
+    fn documents_are_read_in_any_order_and_leave_no_file() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let spool = Spool::create_in(dir.path()).expect("a spool");
+        let documents = [document("a", "First."), document("b", "Second, and longer."), document("a", "")];
+        let sightings: Vec<_> =
+            documents.iter().map(|document| spool.append(document, (0, 0)).expect("it is written")).collect();
+        for (document, sighting) in documents.iter().zip(&sightings).rev() {
+            assert_eq!(&spool.read(sighting).expect("it is read").0, document);
+        }
+        assert_eq!(sightings[0].id, sightings[2].id);
+        assert_ne!(sightings[0].id, sightings[1].id);
+        assert_eq!(dir.path().read_dir().expect("the folder is there").count(), 0);
+    }
+}

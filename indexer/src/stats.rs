@@ -1,0 +1,109 @@
+//! What an index holds, counted.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::Path;
+
+use indicatif::HumanCount;
+use shared::document::Document;
+use shared::index::{Index, IndexError};
+
+/// How many rows a table has; the rest is one row. Years are all listed.
+const ROWS: usize = 15;
+
+/// Documents, counted by their properties.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Stats {
+    documents: u64,
+    types: BTreeMap<String, u64>,
+    /// By the name of the first country, the one that a document is most about.
+    countries: BTreeMap<String, u64>,
+    languages: BTreeMap<String, u64>,
+    years: BTreeMap<String, u64>,
+}
+
+impl Stats {
+    /// Counts the documents of an index.
+    pub fn of_index(dir: &Path) -> Result<Self, IndexError> {
+        let searcher = Index::open(dir)?.searcher();
+        let mut stats = Self::default();
+        for document in searcher.documents()? {
+            stats.count(&document?);
+        }
+        Ok(stats)
+    }
+
+    fn count(&mut self, document: &Document) {
+        let country = document.countries.first().map_or("none", |label| label.country.name());
+        let year = document.published.map_or_else(|| "undated".to_owned(), |date| date.calendar_year().to_string());
+        self.documents += 1;
+        *self.types.entry(document.document_type.label().to_owned()).or_default() += 1;
+        *self.countries.entry(country.to_owned()).or_default() += 1;
+        *self.languages.entry(document.language.name().to_owned()).or_default() += 1;
+        *self.years.entry(year).or_default() += 1;
+    }
+}
+
+impl fmt::Display for Stats {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} documents", HumanCount(self.documents))?;
+        write_table(f, "Type", most_first(&self.types))?;
+        write_table(f, "Country (the first)", most_first(&self.countries))?;
+        write_table(f, "Language", most_first(&self.languages))?;
+        write_table(f, "Year", self.years.iter().map(|(year, count)| (year.as_str(), *count)).collect())
+    }
+}
+
+/// The commonest values, and how many documents have others.
+fn most_first(counts: &BTreeMap<String, u64>) -> Vec<(&str, u64)> {
+    let mut rows: Vec<(&str, u64)> = counts.iter().map(|(value, count)| (value.as_str(), *count)).collect();
+    rows.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    let others = rows.split_off(rows.len().min(ROWS));
+    if !others.is_empty() {
+        rows.push(("others", others.iter().map(|(_, count)| count).sum()));
+    }
+    rows
+}
+
+fn write_table(f: &mut fmt::Formatter<'_>, heading: &str, rows: Vec<(&str, u64)>) -> fmt::Result {
+    write!(f, "\n\n{heading}")?;
+    for (value, count) in rows {
+        write!(f, "\n{:>12}  {value}", HumanCount(count).to_string())?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use shared::date::Date;
+    use shared::document_type::DocumentType;
+
+    use super::*;
+    use crate::sample::document;
+
+    #[test]
+    fn documents_are_counted_by_each_property() {
+        let mut stats = Stats::default();
+        for (document_type, published) in
+            [(DocumentType::News, "2019-03"), (DocumentType::Report, "2018"), (DocumentType::Report, "")]
+        {
+            let published = Date::parse(published);
+            stats.count(&Document { document_type, published, ..document("d", "Text.") });
+        }
+        let expected = "\
+            3 documents\n\n\
+            Type\n           2  Report\n           1  News\n\n\
+            Country (the first)\n           3  none\n\n\
+            Language\n           3  Unknown language\n\n\
+            Year\n           1  2018\n           1  2019\n           1  undated";
+        assert_eq!(stats.to_string(), expected);
+    }
+
+    #[test]
+    fn rare_values_share_a_row() {
+        let counts: BTreeMap<String, u64> = (0..20).map(|value| (format!("v{value:02}"), 20 - value)).collect();
+        let rows = most_first(&counts);
+        assert_eq!(rows.len(), ROWS + 1);
+        assert_eq!((rows[0], rows[ROWS]), (("v00", 20), ("others", 5 + 4 + 3 + 2 + 1)));
+    }
+}
