@@ -10,7 +10,7 @@ use shared::search::search;
 
 use crate::params::{Asked, Mode};
 
-/// How many nearby questions are tried; each is a search.
+/// How many nearby questions of each kind are tried; each is a search.
 pub const MAX_REPAIRS: usize = 8;
 
 /// A nearby question and how much it finds.
@@ -33,12 +33,26 @@ pub enum Change {
     DropValue(Facet, Mode, String),
     /// The filter by date is lifted.
     DropDate,
+    /// All filters are lifted.
+    DropFilters,
+    /// A part of the text is left out, and all filters are lifted.
+    DropTextAndFilters(String),
 }
 
-/// Leaves out one part of the question after the other, and keeps what finds something, the most first.
+/// Leaves out one part of the question after the other, and keeps what finds something, the most first. Where no single
+/// part is to blame, all filters are lifted as well.
 pub fn repairs(searcher: &Searcher, asked: &Asked, expression: Option<&Expression>) -> Result<Vec<Repair>, IndexError> {
+    let texts = expression.map(|expression| shorter_texts(&asked.text, expression)).unwrap_or_default();
+    let found = those_that_find(searcher, smaller_changes(asked, &texts))?;
+    if found.is_empty() && asked.is_filtered() {
+        return those_that_find(searcher, larger_changes(asked, &texts));
+    }
+    Ok(found)
+}
+
+fn those_that_find(searcher: &Searcher, candidates: Vec<(Change, Asked)>) -> Result<Vec<Repair>, IndexError> {
     let mut found = Vec::new();
-    for (change, asked) in candidates(asked, expression).into_iter().take(MAX_REPAIRS) {
+    for (change, asked) in candidates.into_iter().filter(|(_, asked)| !asked.is_blank()).take(MAX_REPAIRS) {
         let mut query = asked.query(parse(&asked.text).expression);
         query.page = Page { offset: 0, size: 1 };
         query.snippets = 0;
@@ -51,19 +65,36 @@ pub fn repairs(searcher: &Searcher, asked: &Asked, expression: Option<&Expressio
     Ok(found)
 }
 
-fn candidates(asked: &Asked, expression: Option<&Expression>) -> Vec<(Change, Asked)> {
+fn smaller_changes(asked: &Asked, texts: &[ShorterText]) -> Vec<(Change, Asked)> {
     let date = asked.date.is_some().then(|| (Change::DropDate, asked.with_date(None)));
     let values = asked
         .facet_values()
         .map(|(facet, mode, id)| (Change::DropValue(facet, mode, id.to_owned()), asked.with_value(facet, id, None)));
-    let texts = expression.map(|expression| shorter_texts(&asked.text, expression)).unwrap_or_default();
-    let texts = texts.into_iter().map(|(dropped, text)| (Change::DropText(dropped), asked.with_text(&text)));
-    let all = date.into_iter().chain(values).chain(texts);
-    all.filter(|(_, asked)| !asked.is_blank()).collect()
+    let texts = texts.iter().map(|text| (Change::DropText(text.dropped.clone()), asked.with_text(&text.rest)));
+    // Half the room for the text: many filters do not keep its parts from being tried.
+    let filters = date.into_iter().chain(values).take(MAX_REPAIRS / 2);
+    filters.chain(texts).collect()
 }
 
-/// The text without one of the parts that must all match, each with the part that is left out.
-fn shorter_texts(text: &str, expression: &Expression) -> Vec<(String, String)> {
+fn larger_changes(asked: &Asked, texts: &[ShorterText]) -> Vec<(Change, Asked)> {
+    let free = asked.without_filters();
+    let texts = texts.iter().map(|text| {
+        let change = Change::DropTextAndFilters(text.dropped.clone());
+        (change, free.with_text(&text.rest))
+    });
+    std::iter::once((Change::DropFilters, free.clone())).chain(texts).collect()
+}
+
+/// A text without one of its parts.
+struct ShorterText {
+    /// The part that is left out, as typed.
+    dropped: String,
+    /// What remains.
+    rest: String,
+}
+
+/// The text without one of the parts that must all match; the first [`MAX_REPAIRS`] parts are tried.
+fn shorter_texts(text: &str, expression: &Expression) -> Vec<ShorterText> {
     let alone = std::slice::from_ref(expression);
     let parts = if let Expression::All(parts) = expression { parts } else { alone };
     let shorten = |place: usize| {
@@ -74,17 +105,19 @@ fn shorter_texts(text: &str, expression: &Expression) -> Vec<(String, String)> {
             rest => Some(Expression::All(rest)),
         });
         let hull = hull(parts.get(place)?)?;
-        // The place of a part need not hold its quotation marks and operators: what is cut out is widened until the
-        // rest reads as it should.
-        let ranges = [hull.clone(), to_spaces(text, hull.clone()), with_operator(text, to_spaces(text, hull))];
+        // The place of a part need not hold its quotation marks, parentheses and operators. The most is cut out first;
+        // what remains must read as the question without this part.
+        let wide = with_parentheses(text, to_spaces(text, hull.clone()));
+        let ranges = [with_operator(text, wide.clone()), wide, to_spaces(text, hull.clone()), hull];
         ranges.into_iter().find_map(|range| {
             let shorter = format!("{} {}", text.get(..range.start)?.trim_end(), text.get(range.end..)?.trim_start());
             let parsed = parse(&shorter);
             let reads_right = parsed.notices.is_empty() && without_places(parsed.expression) == meant;
-            reads_right.then(|| (text.get(range).unwrap_or_default().to_owned(), shorter.trim().to_owned()))
+            let dropped = text.get(range).unwrap_or_default().to_owned();
+            reads_right.then(|| ShorterText { dropped, rest: shorter.trim().to_owned() })
         })
     };
-    (0..parts.len()).filter_map(shorten).collect()
+    (0..parts.len().min(MAX_REPAIRS)).filter_map(shorten).collect()
 }
 
 fn hull(expression: &Expression) -> Option<Range<usize>> {
@@ -105,6 +138,18 @@ fn to_spaces(text: &str, range: Range<usize>) -> Range<usize> {
     start..end
 }
 
+fn with_parentheses(text: &str, range: Range<usize>) -> Range<usize> {
+    let before = text.get(..range.start).unwrap_or_default().trim_end();
+    let after = text.get(range.end..).unwrap_or_default();
+    match (before.strip_suffix('('), after.trim_start().strip_prefix(')')) {
+        (Some(before), Some(after)) => {
+            let outer = to_spaces(text, before.len()..text.len() - after.len());
+            with_parentheses(text, outer)
+        }
+        _ => range,
+    }
+}
+
 fn with_operator(text: &str, range: Range<usize>) -> Range<usize> {
     let before = text.get(..range.start).unwrap_or_default().trim_end();
     let operator = ["NOT", "AND"].into_iter().find_map(|operator| before.strip_suffix(operator));
@@ -121,4 +166,40 @@ fn without_places(expression: Option<Expression>) -> Option<Expression> {
         }
     }
     expression.map(strip)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Each part that can be left out, with what remains.
+    fn check(text: &str, expected: &[(&str, &str)]) {
+        let parsed = parse(text);
+        let texts = shorter_texts(text, &parsed.expression.expect("something is asked"));
+        let texts: Vec<(&str, &str)> = texts.iter().map(|text| (&*text.dropped, &*text.rest)).collect();
+        assert_eq!(texts, expected, "{text}");
+    }
+
+    #[test]
+    fn any_part_of_a_text_can_be_left_out() {
+        check("weaver", &[("weaver", "")]);
+        check("weaver trial", &[("weaver", "trial"), ("trial", "weaver")]);
+        check("weaver \"without trial\"", &[("weaver", "\"without trial\""), ("\"without trial\"", "weaver")]);
+        check("weaver -military", &[("weaver", "-military"), ("-military", "weaver")]);
+        check("weaver NOT military", &[("weaver", "NOT military"), ("NOT military", "weaver")]);
+    }
+
+    #[test]
+    fn a_group_is_left_out_whole() {
+        for group in ["(lawyer OR judge)", "( lawyer OR judge )", "-(lawyer OR judge)"] {
+            check(&format!("weaver {group}"), &[("weaver", group), (group, "weaver")]);
+        }
+    }
+
+    #[test]
+    fn a_long_text_is_tried_in_part() {
+        let text = "word ".repeat(300);
+        let parsed = parse(&text);
+        assert_eq!(shorter_texts(&text, &parsed.expression.expect("something is asked")).len(), MAX_REPAIRS);
+    }
 }

@@ -1,5 +1,6 @@
 //! The start page's matter: what the archive holds, and examples of questions that it can answer.
 
+use shared::document_type::DocumentType;
 use shared::facet::Facet;
 use shared::index::{IndexError, Searcher};
 use shared::query::Order;
@@ -50,7 +51,10 @@ fn candidates(all: &Answer) -> Vec<Asked> {
     let last_year = all.results.histogram.years.last().and_then(|(year, _)| DateFilter::year(*year));
 
     let topic_in_country = value(Facet::Topic, 0).zip(value(Facet::Country, 0));
-    let type_on_country = value(Facet::Type, 0).zip(value(Facet::Country, 1));
+    // "Other" is a type that tells a reader nothing.
+    let telling = |kind: &&FacetCount| kind.id != DocumentType::Other.id();
+    let kind = values(Facet::Type).and_then(|kinds| kinds.iter().find(telling));
+    let type_on_country = kind.zip(value(Facet::Country, 1));
     let topic_of_year = value(Facet::Topic, 1).zip(last_year);
     let candidates = [
         topic_in_country.map(|(topic, country)| is(words(topic), Facet::Country, country)),
@@ -61,7 +65,7 @@ fn candidates(all: &Answer) -> Vec<Asked> {
         value(Facet::Country, 0).map(|country| is(Asked::default(), Facet::Country, country)),
         value(Facet::Topic, 0).map(|topic| is(Asked::default(), Facet::Topic, topic)),
         last_year.map(|year| Asked::default().with_date(Some(year))),
-        value(Facet::Type, 0).map(|kind| is(Asked::default(), Facet::Type, kind)),
+        kind.map(|kind| is(Asked::default(), Facet::Type, kind)),
     ];
     candidates.into_iter().flatten().collect()
 }

@@ -282,9 +282,11 @@ fn near(answer: &Answer, repair: &Repair) -> NearBody {
 }
 
 /// What a repair changes, in words: `drop -Egypt`, `drop 2011–2014`.
-pub(super) fn change(answer: &Answer, change: &Change) -> String {
+fn change(answer: &Answer, change: &Change) -> String {
     match change {
         Change::DropText(text) => format!("drop {text}"),
+        Change::DropFilters => "drop all filters".to_owned(),
+        Change::DropTextAndFilters(text) => format!("drop {text} and all filters"),
         Change::DropValue(facet, mode, id) => {
             let sign = if *mode == crate::params::Mode::None { "-" } else { "" };
             format!("drop {sign}{}", answer.label(*facet, id))

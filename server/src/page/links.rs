@@ -71,7 +71,9 @@ fn encode(text: &str) -> String {
 fn first_words(text: &str) -> Option<&str> {
     let text = text.trim_start();
     let ends = text.char_indices().filter(|(_, c)| c.is_whitespace()).map(|(place, _)| place);
-    let ends: Vec<usize> = ends.chain([text.trim_end().len()]).take(CONTEXT_WORDS).collect();
+    // The dots at the end of an excerpt are not in the original.
+    let end = text.trim_end_matches(|c: char| c.is_whitespace() || c == '.' || c == '…').len();
+    let ends: Vec<usize> = ends.filter(|place| *place < end).chain([end]).take(CONTEXT_WORDS).collect();
     ends.into_iter().rev().filter_map(|end| text.get(..end)).map(str::trim).find(|words| is_context(words))
 }
 
@@ -102,6 +104,7 @@ mod tests {
             "he was held for 14 months [without trial] and then, released",
             "https://example.org/a#:~:text=for%2014%20months-,without%20trial,-and%20then%2C%20released",
         );
+        check("[torture] goes on...", "https://example.org/a#:~:text=torture,-goes%20on");
         check("[torture]", "https://example.org/a#:~:text=torture");
         check("no mark at all", "https://example.org/a");
         check("“[torture]”", "https://example.org/a#:~:text=torture");

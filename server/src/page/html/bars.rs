@@ -11,6 +11,8 @@ const HEIGHT: u64 = 72;
 const LEAST: u64 = 2;
 /// Over how many years the axis keeps the gaps of years without documents.
 const LONGEST_AXIS: usize = 150;
+/// How many slots the axis has at least: a single year fills no more than its share.
+const LEAST_SLOTS: usize = 24;
 /// About how many years have a label.
 const LABELS: usize = 5;
 
@@ -75,7 +77,7 @@ pub(super) fn bars(answer: &Answer) -> Option<Bars> {
     } else {
         histogram.years.clone()
     };
-    let slots = years.len();
+    let slots = years.len().max(LEAST_SLOTS);
     let bars =
         years.iter().enumerate().map(|(place, (year, count))| bar(&answer.asked, place, slots, *year, *count, most));
     let dated: u64 = histogram.years.iter().map(|(_, count)| *count).sum();
@@ -132,17 +134,20 @@ fn percent(part: usize, whole: usize) -> String {
 
 /// The first year, the last, and round years between them where there is room.
 fn labels(years: &[(i16, u64)]) -> Vec<Label> {
-    let slots = years.len();
+    let (count, slots) = (years.len(), years.len().max(LEAST_SLOTS));
     let step = [1, 2, 5, 10, 20, 50, 100].into_iter().find(|step| slots <= step * LABELS).unwrap_or(200);
-    let room = slots.div_ceil(LABELS).max(step) * 3 / 4;
+    // As much as a label is wide, and a little air.
+    let room = slots.div_ceil(LABELS) * 3 / 4;
+    if let ([(first, _), .., (last, _)], true) = (years, count <= room) {
+        return vec![Label { x: percent(0, 1), anchor: "start", text: format!("{first}–{last}") }];
+    }
     let is_labelled = |(place, (year, _)): &(usize, &(i16, u64))| {
         let round = usize::from(year.unsigned_abs()).is_multiple_of(step);
-        let end = *place == 0 || *place + 1 == slots;
-        end || (round && *place >= room.max(1) && slots - 1 - *place >= room.max(1))
+        let is_end = *place == 0 || place + 1 == count;
+        is_end || (round && *place >= room && count - 1 - place >= room)
     };
     let label = |(place, (year, _)): (usize, &(i16, u64))| {
         let (x, anchor) = match place {
-            _ if slots < LABELS => (percent(place * 10 + 5, slots * 10), "middle"),
             0 => (percent(0, 1), "start"),
             _ if place + 1 == slots => (percent(1, 1), "end"),
             _ => (percent(place * 10 + 5, slots * 10), "middle"),
@@ -194,7 +199,8 @@ mod tests {
             assert_eq!(texts, expected);
         };
         check(2019, 2019, &["2019"]);
-        check(2017, 2019, &["2017", "2018", "2019"]);
+        check(2017, 2019, &["2017–2019"]);
+        check(2010, 2019, &["2010", "2015", "2019"]);
         check(1961, 2022, &["1961", "1980", "2000", "2022"]);
     }
 }

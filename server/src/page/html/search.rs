@@ -160,6 +160,8 @@ fn repair_view(answer: &Answer, repair: &Repair) -> RepairView {
         Change::DropValue(facet, Mode::None, id) => format!("Allow {}", answer.label(*facet, id)),
         Change::DropValue(facet, _, id) => format!("Remove the filter {}", answer.label(*facet, id)),
         Change::DropDate => "Allow any date".to_owned(),
+        Change::DropFilters => "Remove all filters".to_owned(),
+        Change::DropTextAndFilters(text) => format!("Drop “{text}” and all filters"),
     };
     RepairView {
         label,
