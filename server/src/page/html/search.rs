@@ -156,12 +156,12 @@ fn chips(answer: &Answer) -> Vec<Link> {
 
 fn repair_view(answer: &Answer, repair: &Repair) -> RepairView {
     let label = match &repair.change {
-        Change::DropText(text) => format!("Drop “{text}”"),
+        Change::DropText(text) => format!("Drop {text}"),
         Change::DropValue(facet, Mode::None, id) => format!("Allow {}", answer.label(*facet, id)),
         Change::DropValue(facet, _, id) => format!("Remove the filter {}", answer.label(*facet, id)),
         Change::DropDate => "Allow any date".to_owned(),
         Change::DropFilters => "Remove all filters".to_owned(),
-        Change::DropTextAndFilters(text) => format!("Drop “{text}” and all filters"),
+        Change::DropTextAndFilters(text) => format!("Drop {text} and all filters"),
     };
     RepairView {
         label,
