@@ -1,6 +1,6 @@
 //! The program `onrecord-server`: reads its settings, opens the index, and answers until it is told to stop.
 
-use std::io;
+use std::io::{self, IsTerminal};
 use std::panic;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
 /// What is logged unless `RUST_LOG` says otherwise. At this level no line names a query, a document or an address.
-const LOG_FILTER: &str = "warn,server=info";
+const LOG_FILTER: &str = "warn,server=info,onrecord_server=info";
 
 #[tokio::main]
 #[expect(clippy::print_stderr, reason = "what keeps the program from running is told on standard error")]
@@ -69,7 +69,8 @@ fn stop_signal() -> io::Result<impl Future<Output = ()> + Send + 'static> {
 
 fn start_logging(format: LogFormat) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(LOG_FILTER));
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
+    let colours = io::stderr().is_terminal();
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colours).with_writer(io::stderr);
     match format {
         LogFormat::Text => lines.init(),
         LogFormat::Json => lines.json().init(),
