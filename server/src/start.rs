@@ -12,12 +12,15 @@ use crate::params::{Asked, DateFilter, Mode};
 /// How many examples are shown.
 pub const EXAMPLES: usize = 3;
 
+/// How much an example finds at least: a list of one is no invitation.
+const LEAST_FOUND: u64 = 2;
+
 /// What the archive holds.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Start {
     /// The answer to the question for all documents.
     pub all: Answer,
-    /// Questions made from the archive's own topics and countries; each finds something.
+    /// Questions made from the archive's own topics and countries; each finds more than one document.
     pub examples: Vec<Answer>,
 }
 
@@ -31,7 +34,7 @@ impl Start {
                 break;
             }
             let example = Answer::find(searcher, Asked { size: 1, snippets: 0, ..asked.clone() })?;
-            if example.results.total > 0 && example.notices.is_empty() {
+            if example.results.total >= LEAST_FOUND && example.notices.is_empty() {
                 examples.push(Answer { asked, ..example });
             }
         }
