@@ -19,7 +19,6 @@ pub mod args;
 pub mod container;
 pub mod convert;
 pub mod dump;
-mod encoding;
 pub mod enrich;
 pub mod extract;
 pub mod format;

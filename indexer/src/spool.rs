@@ -7,8 +7,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use shared::document::{Document, DocumentId};
-
-use crate::encoding::{decode, encode};
+use shared::encoding::{decode, encode};
 
 /// A temporary file of documents. It has no name in any folder, so nothing of it outlives the program.
 #[derive(Debug)]
@@ -40,7 +39,7 @@ impl Spool {
 
     /// Writes a document that was met at a place of the archive. Can be called from several threads.
     pub fn append(&self, document: &Document, place: (u64, u64)) -> io::Result<Sighting> {
-        let bytes = encode(document);
+        let bytes = encode(document, &document.text);
         let offset = self.end.fetch_add(bytes.len() as u64, Ordering::Relaxed);
         self.file.write_all_at(&bytes, offset)?;
         Ok(Sighting { id: id_hash(&document.id), place, offset, length: bytes.len() })

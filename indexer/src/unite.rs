@@ -250,11 +250,11 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::encoding::encode;
     use crate::sample::{document, documents};
+    use shared::encoding::encode;
 
     fn union(document: Document) -> Union {
-        let hash = blake3::hash(&encode(&document));
+        let hash = blake3::hash(&encode(&document, &document.text));
         Union::of(document, hash)
     }
 

@@ -7,6 +7,7 @@ pub mod country;
 pub mod date;
 pub mod document;
 pub mod document_type;
+pub mod encoding;
 pub mod facet;
 pub mod index;
 pub mod language;

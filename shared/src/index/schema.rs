@@ -1,19 +1,14 @@
 //! The fields of the index; [`Document`] to Tantivy and back, side by side.
 
-use serde::{Deserialize, Serialize};
 use tantivy::TantivyDocument;
 use tantivy::schema::document::Value;
 use tantivy::schema::{
     FAST, Field, IndexRecordOption, STORED, STRING, Schema, SchemaBuilder, TextFieldIndexing, TextOptions,
 };
 
-use crate::country::{Country, Region};
-use crate::date::Date;
-use crate::document::{CountryEvidence, CountryLabel, Document, DocumentId, Extent, LanguageEvidence};
-use crate::document_type::DocumentType;
+use crate::document::{Document, DocumentId};
+use crate::encoding;
 use crate::facet::Facet;
-use crate::language::Language;
-use crate::reference::Reference;
 
 use super::IndexError;
 use super::analysis::tag_language;
@@ -76,7 +71,7 @@ fn layer(tokenizer: &str, lengths: bool) -> TextOptions {
 
 /// A document as Tantivy takes it, with its digest.
 pub(crate) fn to_tantivy(document: &Document, fields: &Fields) -> (TantivyDocument, u64) {
-    let record = postcard::to_stdvec(&StoredDocument::from(document)).expect("plain data is always serialisable");
+    let record = encoding::encode(document, "");
     let digest = digest(&record, &document.text);
     let mut entry = TantivyDocument::new();
     entry.add_text(fields.id, document.id.as_str());
@@ -113,8 +108,7 @@ fn facet_values(document: &Document, facet: Facet) -> Vec<String> {
 pub(crate) fn from_tantivy(entry: &TantivyDocument, fields: &Fields) -> Result<Document, IndexError> {
     let damaged = || IndexError::Engine("a stored document cannot be read".to_owned());
     let record = entry.get_first(fields.record).and_then(|value| value.as_bytes()).ok_or_else(damaged)?;
-    let stored: StoredDocument<'_> = postcard::from_bytes(record).map_err(|_| damaged())?;
-    stored.into_document().ok_or_else(damaged)
+    encoding::decode(record).ok_or_else(damaged)
 }
 
 fn digest(record: &[u8], text: &str) -> u64 {
@@ -131,82 +125,4 @@ fn tie_break(id: &DocumentId) -> u64 {
 
 fn first_u64(hash: &blake3::Hash) -> u64 {
     hash.as_bytes().iter().take(8).fold(0, |number, byte| (number << 8) | u64::from(*byte))
-}
-
-/// A document's properties as they are written; everything by the names that URLs and JSON use.
-#[derive(Debug, Serialize, Deserialize)]
-struct StoredDocument<'a> {
-    id: &'a str,
-    url: Option<&'a str>,
-    title: &'a str,
-    excerpt: bool,
-    document_type: &'a str,
-    #[serde(borrow)]
-    countries: Vec<(&'a str, &'a str)>,
-    mentions: Vec<&'a str>,
-    regions: Vec<&'a str>,
-    topics: Vec<&'a str>,
-    published: Option<String>,
-    updated: Option<String>,
-    language: &'a str,
-    language_evidence: &'a str,
-    reference: Option<String>,
-    source: &'a str,
-}
-
-impl<'a> From<&'a Document> for StoredDocument<'a> {
-    fn from(document: &'a Document) -> Self {
-        Self {
-            id: document.id.as_str(),
-            url: document.url.as_deref(),
-            title: &document.title,
-            excerpt: document.extent == Extent::Excerpt,
-            document_type: document.document_type.id(),
-            countries: document.countries.iter().map(|label| (label.country.alpha3(), label.evidence.id())).collect(),
-            mentions: document.mentions.iter().map(|country| country.alpha3()).collect(),
-            regions: document.regions.iter().map(|region| region.id()).collect(),
-            topics: document.topics.iter().map(String::as_str).collect(),
-            published: document.published.map(|date| date.to_string()),
-            updated: document.updated.map(|date| date.to_string()),
-            language: document.language.code(),
-            language_evidence: document.language_evidence.id(),
-            reference: document.reference.as_ref().map(ToString::to_string),
-            source: &document.source,
-        }
-    }
-}
-
-impl StoredDocument<'_> {
-    fn into_document(self) -> Option<Document> {
-        let country_label = |(country, evidence): &(&str, &str)| {
-            Some(CountryLabel { country: Country::parse(country)?, evidence: CountryEvidence::from_id(evidence)? })
-        };
-        Some(Document {
-            id: DocumentId::new(self.id)?,
-            url: self.url.map(str::to_owned),
-            title: self.title.to_owned(),
-            text: String::new(),
-            extent: if self.excerpt { Extent::Excerpt } else { Extent::Whole },
-            document_type: DocumentType::from_id(self.document_type)?,
-            countries: self.countries.iter().map(country_label).collect::<Option<_>>()?,
-            mentions: self.mentions.iter().map(|code| Country::parse(code)).collect::<Option<_>>()?,
-            regions: self.regions.iter().map(|id| Region::from_id(id)).collect::<Option<_>>()?,
-            topics: self.topics.iter().map(|&topic| topic.to_owned()).collect(),
-            published: optional_date(self.published.as_deref())?,
-            updated: optional_date(self.updated.as_deref())?,
-            language: Language::parse(self.language)?,
-            language_evidence: LanguageEvidence::from_id(self.language_evidence)?,
-            reference: match self.reference {
-                Some(text) => Some(Reference::parse(&text)?),
-                None => None,
-            },
-            source: self.source.to_owned(),
-        })
-    }
-}
-
-/// Three cases: no date, a date, and (outer `None`) a text that is none.
-#[expect(clippy::option_option, reason = "the outer option is the failure, as `?` wants it")]
-fn optional_date(text: Option<&str>) -> Option<Option<Date>> {
-    text.map_or(Some(None), |text| Date::parse(text).map(Some))
 }
