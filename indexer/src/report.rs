@@ -12,6 +12,9 @@ use crate::format::Format;
 /// How many quarantined items the summary names; the report in JSON names all.
 const SHOWN_QUARANTINED: usize = 5;
 
+/// How many characters of a reason the summary shows; the report in JSON shows all.
+const SHOWN_CHARS: usize = 100;
+
 /// From how many items a warning keeps the source; it counts all.
 pub const MAX_SOURCES: usize = 20;
 
@@ -28,7 +31,7 @@ pub struct Report {
     pub added: u64,
     /// Documents that take the place of an older version.
     pub replaced: u64,
-    /// Documents that the index had already, word for word.
+    /// Documents that the index had already: word for word, or whole where this run met an excerpt.
     pub unchanged: u64,
     /// Records that tell of a document that another record of this run tells of too.
     pub united: u64,
@@ -104,8 +107,10 @@ impl fmt::Display for Report {
         let found = self.files_read() + self.files_quarantined();
         let took = self.took.as_secs_f64();
         write!(f, "Read {} ({}) in {took:.1} s", counted(found, "file"), BinaryBytes(self.bytes))?;
-        let formats = self.files_by_format.iter().map(|(format, count)| (format_id(*format), *count));
-        write_counts(f, formats)?;
+        for (place, (format, count)) in self.files_by_format.iter().enumerate() {
+            let mark = if place == 0 { ":" } else { "," };
+            write!(f, "{mark} {}", counted(*count, format_noun(*format)))?;
+        }
         if self.is_change() {
             let [added, replaced, unchanged] = [self.added, self.replaced, self.unchanged].map(HumanCount);
             write!(f, "\nDocuments: {added} added, {replaced} replaced, {unchanged} unchanged")?;
@@ -133,7 +138,7 @@ impl Report {
             if let Some(place) = &quarantined.place {
                 write!(f, ", {place}")?;
             }
-            write!(f, ": {}", one_line(&quarantined.words))?;
+            write!(f, ": {}", shortened(&one_line(&quarantined.words)))?;
         }
         if let Some(more) = self.quarantined.len().checked_sub(SHOWN_QUARANTINED).filter(|more| *more > 0) {
             write!(f, "\n  and {} more; --report FILE lists all", HumanCount(more as u64))?;
@@ -182,6 +187,14 @@ fn count<T>(elements: impl Iterator<Item = T>) -> u64 {
 /// A text that keeps to its line and does not steer the terminal.
 fn one_line(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect()
+}
+
+/// A text of no more than [`SHOWN_CHARS`] characters.
+fn shortened(text: &str) -> String {
+    match text.char_indices().nth(SHOWN_CHARS) {
+        Some(_) => text.chars().take(SHOWN_CHARS - 1).chain(['…']).collect(),
+        None => text.to_owned(),
+    }
 }
 
 /// The first characters of an item, for one who wants to see what it is: text as it stands, everything else escaped.
@@ -288,6 +301,16 @@ impl<'a> JsonReport<'a> {
             quarantined: quarantined.collect(),
             warnings: warnings.collect(),
         }
+    }
+}
+
+/// What a file of a format is called.
+const fn format_noun(format: Format) -> &'static str {
+    match format {
+        Format::Listing => "listing",
+        Format::CopiedListing => "copied listing",
+        Format::Page => "page",
+        Format::JsonLines => "JSON Lines file",
     }
 }
 
@@ -423,7 +446,7 @@ mod tests {
     #[test]
     fn the_summary_tells_what_became_of_everything() {
         let expected = "\
-            Read 4 files (2.00 KiB) in 1.5 s: 2 listing, 1 json-lines\n\
+            Read 4 files (2.00 KiB) in 1.5 s: 2 listings, 1 JSON Lines file\n\
             Documents: 4 added, 1 replaced, 2 unchanged; 1 further record told of one of these too\n\
             Quarantined: 1 file, 1 record: 1 malformed-record, 1 no-document\n  \
               a/error.html: an error\u{fffd}message\n  \
@@ -441,9 +464,11 @@ mod tests {
     #[test]
     fn the_summary_names_a_few_and_says_how_many_more() {
         let mut report = report();
+        report.quarantined[0].words = "ж".repeat(1_000);
         report.quarantined = vec![report.quarantined[0].clone(); SHOWN_QUARANTINED + 1_000];
         let summary = report.to_string();
         assert_eq!(summary.matches("a/error.html").count(), SHOWN_QUARANTINED);
+        assert!(summary.contains(&format!(": {}…\n", "ж".repeat(SHOWN_CHARS - 1))));
         assert!(summary.contains("and 1,000 more; --report FILE lists all"));
     }
 

@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use anyhow::Context;
-use shared::document::Document;
-use shared::index::{Put, Writer};
+use shared::document::{Document, Extent};
+use shared::index::{IndexError, Put, Writer};
 
 use crate::progress::{Progress, Stage, Unit};
 use crate::spool::{Sighting, Spool};
@@ -19,7 +19,7 @@ pub struct Settled {
     pub added: u64,
     /// Documents that take the place of an older version.
     pub replaced: u64,
-    /// Documents that the index has already.
+    /// Documents that the index has already, or whose whole text it has where this run met an excerpt.
     pub unchanged: u64,
     /// Sightings of a document beyond the first.
     pub united: u64,
@@ -69,7 +69,7 @@ impl<'a> Queue<'a> {
 fn put_all(queue: &Queue<'_>, spool: &Spool, writer: &Writer, stage: &Stage) -> anyhow::Result<Settled> {
     let mut settled = Settled::default();
     while let Some(sightings) = queue.next() {
-        let put = unite(sightings, spool).and_then(|document| Ok(writer.put(&document)?));
+        let put = unite(sightings, spool).and_then(|document| Ok(put(&document, writer)?));
         match put.inspect_err(|_| queue.close())? {
             Put::Added => settled.added += 1,
             Put::Replaced => settled.replaced += 1,
@@ -79,6 +79,18 @@ fn put_all(queue: &Queue<'_>, spool: &Spool, writer: &Writer, stage: &Stage) -> 
         stage.advance(1);
     }
     Ok(settled)
+}
+
+/// Puts a document, unless it is the excerpt of a text that the index has whole: what an earlier run read of the page is
+/// not given up for a card that this run met alone.
+fn put(document: &Document, writer: &Writer) -> Result<Put, IndexError> {
+    if document.extent == Extent::Excerpt {
+        let known = writer.committed().document(&document.id)?;
+        if known.is_some_and(|known| known.extent == Extent::Whole && !known.text.is_empty()) {
+            return Ok(Put::Unchanged);
+        }
+    }
+    writer.put(document)
 }
 
 /// The document of all sightings; of a single one as it was read.
