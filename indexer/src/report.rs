@@ -114,6 +114,8 @@ impl fmt::Display for Report {
         if self.is_change() {
             let [added, replaced, unchanged] = [self.added, self.replaced, self.unchanged].map(HumanCount);
             write!(f, "\nDocuments: {added} added, {replaced} replaced, {unchanged} unchanged")?;
+        } else if self.unchanged == 0 {
+            write!(f, "\nDocuments: none")?;
         } else {
             write!(f, "\nNothing changed: {} in the index already", counted(self.unchanged, "document"))?;
         }
@@ -459,6 +461,11 @@ mod tests {
     fn a_run_that_changes_nothing_says_so() {
         let report = Report { added: 0, replaced: 0, unchanged: 7, ..report() };
         assert!(report.to_string().contains("\nNothing changed: 7 documents in the index already; 1 further record"));
+    }
+
+    #[test]
+    fn a_run_without_documents_says_so() {
+        assert_eq!(Report::default().to_string(), "Read 0 files (0 B) in 0.0 s\nDocuments: none");
     }
 
     #[test]

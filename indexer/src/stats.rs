@@ -8,7 +8,7 @@ use indicatif::HumanCount;
 use shared::document::Document;
 use shared::index::{Index, IndexError};
 
-/// How many rows a table has; the rest is one row. Years are all listed.
+/// How many rows a table has; where there are more values, the last row is the rest. Years are all listed.
 const ROWS: usize = 15;
 
 /// Documents, counted by their properties.
@@ -58,8 +58,8 @@ impl fmt::Display for Stats {
 fn most_first(counts: &BTreeMap<String, u64>) -> Vec<(&str, u64)> {
     let mut rows: Vec<(&str, u64)> = counts.iter().map(|(value, count)| (value.as_str(), *count)).collect();
     rows.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    let others = rows.split_off(rows.len().min(ROWS));
-    if !others.is_empty() {
+    if rows.len() > ROWS {
+        let others = rows.split_off(ROWS - 1);
         rows.push(("others", others.iter().map(|(_, count)| count).sum()));
     }
     rows
@@ -103,7 +103,7 @@ mod tests {
     fn rare_values_share_a_row() {
         let counts: BTreeMap<String, u64> = (0..20).map(|value| (format!("v{value:02}"), 20 - value)).collect();
         let rows = most_first(&counts);
-        assert_eq!(rows.len(), ROWS + 1);
-        assert_eq!((rows[0], rows[ROWS]), (("v00", 20), ("others", 5 + 4 + 3 + 2 + 1)));
+        assert_eq!(rows.len(), ROWS);
+        assert_eq!((rows[0], rows[ROWS - 1]), (("v00", 20), ("others", 6 + 5 + 4 + 3 + 2 + 1)));
     }
 }
