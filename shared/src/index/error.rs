@@ -29,7 +29,7 @@ pub enum IndexError {
     #[error("another program is writing to the index in {dir}; wait until it has finished", dir = .0.display())]
     Locked(PathBuf),
     /// A file or folder cannot be read or written.
-    #[error("cannot {action} {path}: {source}", path = .path.display())]
+    #[error("cannot {action} {path}", path = .path.display())]
     Io {
         /// What was being done, as an infinitive.
         action: &'static str,

@@ -224,8 +224,8 @@ pub(super) fn open_engine(dir: &Path) -> Result<tantivy::Index, IndexError> {
     Ok(index)
 }
 
-/// Makes the engine's files in an empty folder.
-pub(super) fn create_engine(dir: &Path) -> Result<tantivy::Index, IndexError> {
+/// Opens the engine's files in a folder, or makes them.
+pub(super) fn open_or_create_engine(dir: &Path) -> Result<tantivy::Index, IndexError> {
     let (schema, fields) = Fields::schema();
     let directory = MmapDirectory::open(dir).map_err(TantivyError::from)?;
     let plugin = TextPlugin::shared(fields.surface[1]);

@@ -10,7 +10,7 @@ use tantivy::{IndexWriter, TantivyError, Term};
 use super::IndexError;
 use super::manifest;
 use super::schema::{self, Fields};
-use super::searcher::{Searcher, create_engine, open_engine};
+use super::searcher::{Searcher, open_or_create_engine};
 use crate::document::{Document, DocumentId};
 
 /// Threads that analyse and write.
@@ -52,15 +52,14 @@ impl Writer {
     /// Opens the index in a folder for writing; makes folder and index if need be.
     pub fn open(dir: &Path) -> Result<Self, IndexError> {
         fs::create_dir_all(dir).map_err(|source| io("make the folder", dir, source))?;
-        let index = if manifest::exists(dir) {
+        if manifest::exists(dir) {
             manifest::check(dir)?;
-            open_engine(dir)?
         } else {
             refuse_foreign(dir)?;
-            let index = create_engine(dir)?;
+            // First of all files: a run that is killed before the engine has made its own leaves a folder that is still known.
             manifest::write(dir)?;
-            index
-        };
+        }
+        let index = open_or_create_engine(dir)?;
         let engine = index
             .writer_with_num_threads(THREADS, THREADS * MEMORY_PER_THREAD)
             .map_err(|error| locked_or(error, dir))?;
@@ -120,8 +119,8 @@ impl Writer {
 
 /// An index is only made in a folder that is empty.
 fn refuse_foreign(dir: &Path) -> Result<(), IndexError> {
-    let mut entries = fs::read_dir(dir).map_err(|source| io("read the folder", dir, source))?;
-    if entries.next().is_some() { Err(IndexError::Foreign(dir.to_owned())) } else { Ok(()) }
+    let is_fresh = manifest::is_fresh(dir).map_err(|source| io("read the folder", dir, source))?;
+    if is_fresh { Ok(()) } else { Err(IndexError::Foreign(dir.to_owned())) }
 }
 
 fn locked_or(error: TantivyError, dir: &Path) -> IndexError {
