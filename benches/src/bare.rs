@@ -26,10 +26,12 @@ use tantivy::tokenizer::{
 };
 use tantivy::{Index, IndexWriter, Searcher, TantivyDocument, Term};
 
+use crate::ingest::THREADS;
+
 /// The name of the chain of tokenizer and filters.
 const ANALYZER: &str = "english";
-/// How much memory each indexing thread may fill before it writes a segment, in bytes.
-const THREAD_MEMORY_BYTES: usize = 100_000_000;
+/// How much memory each indexing thread may fill before it writes a segment, in bytes: as much as Onrecord gives it.
+const THREAD_MEMORY_BYTES: usize = 256 << 20;
 /// How many hits are wanted.
 const HITS: usize = 10;
 /// How long a snippet is, in bytes.
@@ -103,12 +105,12 @@ fn analyzer() -> TextAnalyzer {
 }
 
 /// Writes an index in an empty folder and waits until its segments are merged.
-pub fn write(dir: &Path, documents: &[Document], threads: usize) -> Result<()> {
+pub fn write(dir: &Path, documents: &[Document]) -> Result<()> {
     let (schema, fields) = Fields::new();
     let index =
         Index::create_in_dir(dir, schema).with_context(|| format!("cannot make an index in {}", dir.display()))?;
     index.tokenizers().register(ANALYZER, analyzer());
-    let mut writer: IndexWriter = index.writer_with_num_threads(threads, threads * THREAD_MEMORY_BYTES)?;
+    let mut writer: IndexWriter = index.writer_with_num_threads(THREADS, THREADS * THREAD_MEMORY_BYTES)?;
     for document in documents {
         writer.add_document(fields.document(document))?;
     }
@@ -325,7 +327,7 @@ mod tests {
     fn it_finds_what_the_documents_say() {
         let documents = Corpus::generated(50, 1).documents;
         let dir = tempfile::tempdir().expect("a temporary folder");
-        write(dir.path(), &documents, 1).expect("an index");
+        write(dir.path(), &documents).expect("an index");
         let bare = Bare::open(dir.path()).expect("an index");
         let count = |asked: &Asked| {
             let count = bare.count(asked).expect("an answer");

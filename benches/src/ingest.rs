@@ -13,6 +13,9 @@ use crate::bare;
 use crate::corpus::Corpus;
 use crate::measure::{Table, number, processor_time, quantile};
 
+/// How many threads put documents, and how many of the engine's write them on either side: as many as [`Writer`] has.
+pub const THREADS: usize = 2;
+
 /// What one run cost.
 struct Run {
     processor_seconds: f64,
@@ -21,12 +24,12 @@ struct Run {
 }
 
 /// Fills both indexes in turn, `rounds` times each, and gives a table of medians.
-pub fn compare(corpus: &Corpus, threads: usize, rounds: usize) -> Result<Table> {
+pub fn compare(corpus: &Corpus, rounds: usize) -> Result<Table> {
     let mut ours = Vec::with_capacity(rounds);
     let mut bares = Vec::with_capacity(rounds);
     for _ in 0..rounds {
-        ours.push(run(|dir| write(dir, &corpus.documents, threads))?);
-        bares.push(run(|dir| bare::write(dir, &corpus.documents, threads))?);
+        ours.push(run(|dir| write(dir, &corpus.documents))?);
+        bares.push(run(|dir| bare::write(dir, &corpus.documents))?);
     }
     let megabytes = number(corpus.text_bytes()) / 1e6;
     let rate = |runs: &[Run]| megabytes / median(runs, |run| run.processor_seconds);
@@ -44,8 +47,8 @@ pub fn compare(corpus: &Corpus, threads: usize, rounds: usize) -> Result<Table> 
 }
 
 /// Fills an index as the indexer does: several threads put, then everything is committed.
-pub fn write(dir: &Path, documents: &[Document], threads: usize) -> Result<()> {
-    let mut writer = Writer::open(dir)?;
+pub fn write(dir: &Path, documents: &[Document]) -> Result<()> {
+    let writer = Writer::open(dir)?;
     let next = AtomicUsize::new(0);
     let put = || -> Result<(), IndexError> {
         while let Some(document) = documents.get(next.fetch_add(1, Ordering::Relaxed)) {
@@ -54,7 +57,7 @@ pub fn write(dir: &Path, documents: &[Document], threads: usize) -> Result<()> {
         Ok(())
     };
     thread::scope(|scope| {
-        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(put)).collect();
+        let workers: Vec<_> = (0..THREADS).map(|_| scope.spawn(put)).collect();
         workers.into_iter().try_for_each(|worker| worker.join().expect("putting a document does not panic"))
     })?;
     writer.commit()?;

@@ -4,7 +4,6 @@ use std::io::{self, BufWriter, Write};
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
-use std::thread;
 
 use anyhow::Result;
 use benches::corpus::{Corpus, json_line};
@@ -39,9 +38,6 @@ enum Task {
         /// How often each side fills its index; medians are shown.
         #[arg(long, default_value = "3")]
         rounds: NonZeroUsize,
-        /// How many threads each side indexes with. Default: one for each core.
-        #[arg(long)]
-        threads: Option<NonZeroUsize>,
     },
     /// Searches in process: latency and processor time of a question.
     Search {
@@ -90,7 +86,7 @@ struct Asking {
 fn main() -> Result<()> {
     match Arguments::parse().task {
         Task::Generate { source } => generate(&source),
-        Task::Ingest { source, rounds, threads } => compare_ingest(&source, rounds, threads),
+        Task::Ingest { source, rounds } => compare_ingest(&source, rounds),
         Task::Search { source, asking } => compare_search(&source, &asking),
         Task::Http { source, asking, server, pid } => {
             measure_http(&source, &asking, http::Server { address: server, process: pid })
@@ -106,18 +102,17 @@ fn generate(source: &Source) -> Result<()> {
     Ok(out.flush()?)
 }
 
-fn compare_ingest(source: &Source, rounds: NonZeroUsize, threads: Option<NonZeroUsize>) -> Result<()> {
+fn compare_ingest(source: &Source, rounds: NonZeroUsize) -> Result<()> {
     let corpus = source.read()?;
-    let threads = threads.map_or_else(cores, NonZeroUsize::get);
-    let table = ingest::compare(&corpus, threads, rounds.get())?;
-    show(&format!("ingest, {threads} threads, median of {rounds}"), &corpus, &[table], "")
+    let table = ingest::compare(&corpus, rounds.get())?;
+    show(&format!("ingest, {} threads, median of {rounds}", ingest::THREADS), &corpus, &[table], "")
 }
 
 fn compare_search(source: &Source, asking: &Asking) -> Result<()> {
     let corpus = source.read()?;
     let (index, plain) = (tempfile::tempdir()?, tempfile::tempdir()?);
-    ingest::write(index.path(), &corpus.documents, cores())?;
-    bare::write(plain.path(), &corpus.documents, cores())?;
+    ingest::write(index.path(), &corpus.documents)?;
+    bare::write(plain.path(), &corpus.documents)?;
     let questions = questions(&corpus.documents, asking.questions, source.seed);
     let comparison = search::compare(index.path(), plain.path(), &questions)?;
     show("search in process", &corpus, &[comparison.sides, comparison.kinds], &comparison.remarks)
@@ -130,7 +125,7 @@ fn measure_http(source: &Source, asking: &Asking, server: http::Server) -> Resul
     let mut remarks = String::new();
     if let Some(processor) = outcome.processor {
         let plain = tempfile::tempdir()?;
-        bare::write(plain.path(), &corpus.documents, cores())?;
+        bare::write(plain.path(), &corpus.documents)?;
         let bare = search::processor_of_bare_count(plain.path(), &questions)?;
         let ratio = processor.as_secs_f64() / bare.as_secs_f64().max(1e-9);
         remarks = format!(
@@ -148,10 +143,6 @@ impl Source {
             None => Ok(Corpus::generated(self.documents.unwrap_or(GENERATED_DOCUMENTS), self.seed)),
         }
     }
-}
-
-fn cores() -> usize {
-    thread::available_parallelism().map_or(1, NonZeroUsize::get)
 }
 
 fn show(title: &str, corpus: &Corpus, tables: &[Table], remarks: &str) -> Result<()> {
