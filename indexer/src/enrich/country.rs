@@ -546,9 +546,15 @@ mod tests {
     }
 
     #[test]
-    fn no_region_is_a_country() {
-        for name in REGION_NAMES.keys() {
+    fn no_region_is_a_country_and_america_as_a_term_is_the_region() {
+        for name in REGION_NAMES.keys().filter(|name| *name != "america") {
             assert_eq!(Country::parse(name), None, "{name}");
         }
+        let filed = Record {
+            locations: vec!["América".into()],
+            reference: Some("AMR 37/001/2016".into()),
+            ..record("Dos hombres en libertad", "")
+        };
+        assert_eq!(about(&filed), "HN reference");
     }
 }
