@@ -1,2 +1,9 @@
-#![cfg(test)]
 //! The whole machine from outside.
+#![cfg(test)]
+
+mod api;
+mod hostile;
+mod ingest;
+mod pages;
+mod properties;
+mod search;
