@@ -116,7 +116,8 @@ async fn a_facet_count_ignores_its_own_filter_and_obeys_the_others() {
     assert_eq!(counts(&open), counts(&own));
     let other = server.json("/v1/search?q=prison&lang=fr").await;
     assert_ne!(counts(&open), counts(&other));
-    let selected = own["facets"]["country"]["values"].as_array().unwrap().iter().filter(|value| value["selected"] == true);
+    let selected =
+        own["facets"]["country"]["values"].as_array().unwrap().iter().filter(|value| value["selected"] == true);
     assert_eq!(selected.count(), 2);
 }
 
@@ -175,7 +176,9 @@ async fn a_country_is_taken_as_code_or_name() {
     for notation in ["ML", "ml", "mli", "Mali"] {
         assert_eq!(ids(&server.json(&format!("/v1/search?country={notation}")).await), expected, "{notation}");
     }
-    for (code, name) in [("CIV", "Côte d'Ivoire"), ("TUR", "Türkiye"), ("TUR", "Turkey"), ("MMR", "Burma"), ("DEU", "Allemagne")] {
+    for (code, name) in
+        [("CIV", "Côte d'Ivoire"), ("TUR", "Türkiye"), ("TUR", "Turkey"), ("MMR", "Burma"), ("DEU", "Allemagne")]
+    {
         let by_name = server.json(&format!("/v1/search?country={}", encoded(name))).await;
         assert_eq!(ids(&by_name), ids(&server.json(&format!("/v1/search?country={code}")).await), "{name}");
     }

@@ -35,8 +35,7 @@ const FRAME_WORDS: [&str; 19] = [
 /// The page and the listing of one publication.
 const PAGE: &str = "archive/pages/mali-teachers.html";
 const LISTING: &str = "archive/listings/Chad Mali Somalia.txt";
-const PAGE_URL: &str =
-    "https://www.lanternwatch.example/en/latest/news/2017/11/mali-six-teachers-abducted-on-the-gorom-road-still-missing/";
+const PAGE_URL: &str = "https://www.lanternwatch.example/en/latest/news/2017/11/mali-six-teachers-abducted-on-the-gorom-road-still-missing/";
 
 /// The one document of a key.
 fn document(archive: &Archive, key: &str) -> Document {
@@ -113,11 +112,7 @@ fn an_archive_that_is_ingested_twice_changes_nothing_and_says_so() {
     let archive = Archive::empty();
     let first = archive.ingest_from(&fixture("archive"));
     let (dump, generation) = (archive.dump(), archive.searcher().generation().to_owned());
-    assert_eq!(
-        (first.added, first.replaced, first.unchanged),
-        (expected().len() as u64, 0, 0),
-        "{first}"
-    );
+    assert_eq!((first.added, first.replaced, first.unchanged), (expected().len() as u64, 0, 0), "{first}");
     let second = archive.ingest_from(&fixture("archive"));
     assert_eq!((second.added, second.replaced, second.unchanged), (0, 0, first.added), "{second}");
     assert!(!second.is_change() && second.to_string().contains("Nothing changed"), "{second}");
@@ -131,11 +126,7 @@ fn the_report_accounts_for_every_file_and_record() {
     let report = archive.ingest_from(&fixture("archive"));
     let files = count_files(&fixture("archive"));
     assert_eq!(report.files_read() + report.files_quarantined(), files, "{report}");
-    assert_eq!(
-        report.records,
-        report.documents() + report.united + report.records_quarantined(),
-        "{report}"
-    );
+    assert_eq!(report.records, report.documents() + report.united + report.records_quarantined(), "{report}");
     assert_eq!(report.documents(), archive.searcher().document_count());
     let quarantined: Vec<&str> = report.quarantined.iter().map(|item| item.path.as_str()).collect();
     assert!(quarantined.iter().any(|path| path.ends_with("Ethiopia_1977.txt")), "{quarantined:?}");
@@ -222,7 +213,8 @@ fn a_listing_that_was_copied_as_text_becomes_its_publications() {
     let found = archive.documents();
     assert_eq!(found.len(), 8);
     assert!(found.iter().all(|document| document.published.is_some() && document.extent == Extent::Excerpt));
-    let glued: Vec<&str> = found.iter().map(|document| document.title.as_str()).filter(|t| t.contains("Stack of paper")).collect();
+    let glued: Vec<&str> =
+        found.iter().map(|document| document.title.as_str()).filter(|t| t.contains("Stack of paper")).collect();
     assert_eq!(glued, [""; 0]);
     // Records without an id are the same records when they are read again.
     let again: Report = archive.ingest_from(&fixture("archive/copied"));

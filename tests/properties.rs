@@ -73,7 +73,7 @@ fn marked(segments: &[Segment]) -> usize {
     segments.iter().filter(|segment| segment.marked).count()
 }
 
-/// A word of the archive, as it is, in capitals, or with a star of another language's.
+/// A word of the archive, as it is or in capitals, or one that is odd.
 fn word() -> impl Strategy<Value = String> {
     let known = select(sample().words.clone());
     let known = (known, any::<bool>()).prop_map(|(word, loud)| if loud { word.to_uppercase() } else { word });
@@ -101,7 +101,10 @@ fn well_formed() -> impl Strategy<Value = String> {
 
 /// Anything: words, signs of the query language, letters of all scripts, control characters.
 fn anything() -> impl Strategy<Value = String> {
-    let signs = vec!["\"", "(", ")", "-", " OR ", " NOT ", "|", ":", "title:", "~", "*", "?", "..", "“", "”", "\u{202e}", "\0", "'", "/", "~2", "NEAR/3 "];
+    let signs = vec![
+        "\"", "(", ")", "-", " OR ", " NOT ", "|", ":", "title:", "~", "*", "?", "..", "“", "”", "\u{202e}", "\0", "'",
+        "/", "~2", "NEAR/3 ",
+    ];
     let part = prop_oneof![
         word(),
         select(signs).prop_map(str::to_owned),
@@ -152,7 +155,7 @@ proptest! {
             prop_assert_eq!(&joined(&hit.title), &document.title);
             for snippet in &hit.snippets {
                 let text = joined(&snippet.segments);
-                prop_assert!(document.text.split("\n\n").any(|paragraph| paragraph.contains(&text)), "{text}");
+                prop_assert!(document.text.contains(&text), "{text}");
             }
             let reading = read(&sample().searcher, &document.id, expression.as_ref()).unwrap().unwrap();
             let paragraphs: Vec<String> = reading.paragraphs.iter().map(|paragraph| joined(paragraph)).collect();

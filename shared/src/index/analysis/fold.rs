@@ -31,6 +31,9 @@ fn push_folded(c: char, folded: &mut String) {
         // Format characters, tatweel, Arabic vowel marks, Hebrew points, accents that do not compose.
         c if is_dropped(c) => {}
         '\u{2018}' | '\u{2019}' | '\u{2bc}' => folded.push('\''),
+        // The Arabic signs that part thousands and decimals.
+        '\u{66c}' => folded.push(','),
+        '\u{66b}' => folded.push('.'),
         'أ' | 'إ' | 'آ' | 'ٱ' => folded.push('ا'),
         'ى' | 'ی' | 'ئ' => folded.push('ي'),
         'ؤ' => folded.push('و'),
@@ -114,9 +117,10 @@ mod tests {
         };
         same(&["detencion", "Detención", "DETENCIÓN", "detencio\u{301}n"]);
         same(&["etat", "État"]);
-        same(&["1600", "1,600", "1.600", "1’600", "١٦٠٠", "１６００"]);
+        same(&["1600", "1,600", "1.600", "1’600", "١٦٠٠", "١٬٦٠٠", "１６００"]);
         same(&["us", "U.S", "US"]);
         same(&["الانسان", "الإنسان", "الإِنْسَان", "الإنســان"]);
+        same(&["معالجة", "مُعَالَجَةَ"]);
         same(&["еще", "Ещё"]);
         same(&["watch's", "Watch’s"]);
         same(&["istanbul", "İstanbul", "ıstanbul"]);
