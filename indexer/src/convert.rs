@@ -66,6 +66,7 @@ impl Converter {
             reference: reference.as_ref(),
             title: &title,
             text: &text,
+            language: language.code(),
         };
         let places = country::conclude(&self.gazetteer, &said, &mut warnings);
         let topics = topics(record.topics.iter().chain(&places.unknown_terms));

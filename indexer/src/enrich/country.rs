@@ -30,7 +30,7 @@ const OPENING_FACTOR: f32 = 1.5;
 const OPENING_BYTES: usize = 300;
 
 /// A document is about a country whose weight is this share of the weightiest one's.
-const ABOUT_SHARE: f32 = 0.4;
+const ABOUT_SHARE: f32 = 0.5;
 
 /// The same where it is certain what the document is about.
 const ABOUT_SHARE_BESIDE_CERTAIN: f32 = 0.8;
@@ -83,6 +83,8 @@ pub struct Said<'a> {
     pub title: &'a str,
     /// The clean text.
     pub text: &'a str,
+    /// The code of its language.
+    pub language: &'a str,
 }
 
 /// What was concluded.
@@ -101,15 +103,16 @@ pub struct Places {
 /// Concludes the countries, mentions and regions of a document. Stated countries and mentions are kept as they are.
 pub fn conclude(gazetteer: &Gazetteer, said: &Said<'_>, warnings: &mut Vec<Warning>) -> Places {
     let mut stated = Stated::new(said.record, warnings);
-    let named = || Named::new(gazetteer, said.title, said.text);
     let mut places = Places::default();
     if !stated.countries.is_empty() && !stated.mentions.is_empty() {
         places.countries = stated.countries;
         places.mentions = stated.mentions;
     } else {
-        let named = named();
-        places.countries = if stated.countries.is_empty() { about(said, &stated, &named) } else { stated.countries };
+        let is_stated = !stated.countries.is_empty();
+        let certain = if is_stated { stated.countries } else { certain(said, &stated.locations) };
+        let named = Named::new(gazetteer, said, &certain);
         places.mentions = if stated.mentions.is_empty() { named.mentions() } else { stated.mentions };
+        places.countries = if is_stated { certain } else { with_named(certain, &named) };
     }
     for label in &places.countries {
         push_new(&mut places.mentions, label.country);
@@ -125,8 +128,8 @@ pub fn conclude(gazetteer: &Gazetteer, said: &Said<'_>, warnings: &mut Vec<Warni
     places
 }
 
-/// What a document without stated countries is about.
-fn about(said: &Said<'_>, stated: &Stated, named: &Named) -> Vec<CountryLabel> {
+/// What a document without stated countries is about for certain.
+fn certain(said: &Said<'_>, locations: &[Country]) -> Vec<CountryLabel> {
     let mut labels: Vec<CountryLabel> = Vec::new();
     let mut add = |countries: Vec<Country>, evidence| {
         for country in countries {
@@ -135,12 +138,16 @@ fn about(said: &Said<'_>, stated: &Stated, named: &Named) -> Vec<CountryLabel> {
             }
         }
     };
-    add(stated.locations.clone(), CountryEvidence::Stated);
+    add(locations.to_vec(), CountryEvidence::Stated);
     add(said.url.map(in_address).unwrap_or_default(), CountryEvidence::Url);
     add(said.reference.and_then(country_of_prefix).into_iter().collect(), CountryEvidence::Reference);
     add(at_title_start(said.title), CountryEvidence::Title);
-    let certain = labels.len();
-    for (country, evidence) in named.about(certain > 0) {
+    labels
+}
+
+/// Adds what the text is about to what is certain.
+fn with_named(mut labels: Vec<CountryLabel>, named: &Named) -> Vec<CountryLabel> {
+    for (country, evidence) in named.about(!labels.is_empty()) {
         if labels.iter().all(|label| label.country != country) {
             labels.push(CountryLabel { country, evidence });
         }
@@ -269,10 +276,10 @@ struct Tally {
 }
 
 impl Named {
-    fn new(gazetteer: &Gazetteer, title: &str, text: &str) -> Self {
-        let (title, text) = (Folded::new(title), Folded::new(text));
-        let in_title = gazetteer.find(&title).into_iter().map(|find| (find, TITLE_FACTOR));
-        let in_text = gazetteer.find(&text).into_iter().map(|find| {
+    fn new(gazetteer: &Gazetteer, said: &Said<'_>, certain: &[CountryLabel]) -> Self {
+        let (title, text) = (Folded::new(said.title), Folded::new(said.text));
+        let in_title = gazetteer.find(&title, said.language).into_iter().map(|find| (find, TITLE_FACTOR));
+        let in_text = gazetteer.find(&text, said.language).into_iter().map(|find| {
             let factor = if find.at < OPENING_BYTES { OPENING_FACTOR } else { 1.0 };
             (find, factor)
         });
@@ -286,7 +293,7 @@ impl Named {
         let clear = named.tallies.clone();
         for (find, factor) in &finds {
             if let Meaning::OneOf(alternatives) = find.meaning
-                && let Some(country) = likeliest(alternatives, &clear)
+                && let Some(country) = likeliest(alternatives, certain, &clear)
             {
                 named.add(country, find.evidence, *factor);
             }
@@ -352,9 +359,17 @@ impl Tally {
     }
 }
 
-/// The alternative that the rest of the document names most; the first if it names none.
-fn likeliest(alternatives: &[Alternative], clear: &FxHashMap<Country, Tally>) -> Option<Country> {
+/// The alternative that the document is about for certain, else the one that the rest of it names most; the first if
+/// it names none.
+fn likeliest(
+    alternatives: &[Alternative],
+    certain: &[CountryLabel],
+    clear: &FxHashMap<Country, Tally>,
+) -> Option<Country> {
     let support = |alternative: &Alternative| {
+        if certain.iter().any(|label| label.country == alternative.country) {
+            return usize::MAX;
+        }
         clear
             .get(&alternative.country)
             .map_or(0, |tally| tally.places + if alternative.by_places_only { 0 } else { tally.names + tally.demonyms })
@@ -385,8 +400,14 @@ mod tests {
     fn concluded(record: &Record) -> Places {
         let url = record.url.as_deref().and_then(|url| Url::parse(url).ok());
         let reference = record.reference.as_deref().and_then(Reference::parse);
-        let said =
-            Said { record, url: url.as_ref(), reference: reference.as_ref(), title: &record.title, text: &record.text };
+        let said = Said {
+            record,
+            url: url.as_ref(),
+            reference: reference.as_ref(),
+            title: &record.title,
+            text: &record.text,
+            language: "und",
+        };
         conclude(&GAZETTEER, &said, &mut Vec::new())
     }
 
@@ -453,7 +474,7 @@ mod tests {
     fn a_title_opens_with_its_countries() {
         check("Chad/Sudan: Villages burnt", "", "TD title, SD title");
         check("Latvia and Lithuania: Two marches", "", "LV title, LT title");
-        check("USA (Georgia): Two men freed", "", "US title");
+        check("USA (Georgia): Two men freed", "The state of Georgia freed two men in Georgia.", "US title");
         check("Urgent action: Mali: Two men freed", "", "ML title");
         check("Côted'Ivoire:Two men freed", "", "CI title");
         check("RussianFederation:Twomenfreed", "", "RU title");

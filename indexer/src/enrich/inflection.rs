@@ -62,12 +62,12 @@ fn russian(name: &str) -> Vec<String> {
 
 fn russian_word(word: &str) -> Vec<String> {
     let is_acronym = word.chars().all(|c| !c.is_lowercase());
-    let last = word.chars().next_back();
-    if is_acronym || last.is_none_or(|last| "оуэеёю".contains(last)) {
+    if is_acronym {
         return vec![word.to_owned()];
     }
     let by_ending = RUSSIAN_ENDINGS.iter().find_map(|(ending, forms)| word.strip_suffix(ending).zip(Some(*forms)));
-    let (stem, endings) = by_ending.unwrap_or((word, &AFTER_CONSONANT));
+    let ends_with_vowel = word.ends_with(['о', 'у', 'э', 'е', 'ё', 'ю']);
+    let (stem, endings) = by_ending.unwrap_or((word, if ends_with_vowel { &[""] } else { &AFTER_CONSONANT }));
     endings.iter().map(|ending| format!("{stem}{ending}")).collect()
 }
 
@@ -109,6 +109,7 @@ mod tests {
         check(&of_name("Филиппины"), &["Филиппин", "Филиппинах"]);
         assert_eq!(of_name("США"), ["США"]);
         assert_eq!(of_name("Конго"), ["Конго"]);
+        assert_eq!(of_name("Зимбабве"), ["Зимбабве"]);
     }
 
     #[test]
