@@ -83,17 +83,19 @@ static TABLE: LazyLock<Vec<Row>> = LazyLock::new(|| {
     .collect()
 });
 
-/// Every code, name and alias, folded, with its country.
-static BY_NOTATION: LazyLock<HashMap<String, Country>> = LazyLock::new(|| {
-    let mut map = HashMap::new();
-    for country in Country::all() {
-        let row = country.row();
-        let notations = [row.alpha2, row.alpha3].into_iter().chain(row.names).chain(country.aliases());
-        for notation in notations {
-            map.entry(fold(notation)).or_insert(country);
-        }
-    }
-    map
+/// Every name and alias, folded, with its country.
+static BY_NAME: LazyLock<HashMap<String, Country>> = LazyLock::new(|| {
+    let names = Country::all().flat_map(|country| {
+        country.names().into_iter().chain(country.aliases()).map(move |name| (fold(name), country))
+    });
+    names.collect()
+});
+
+/// Every code, folded, with its country.
+static BY_CODE: LazyLock<HashMap<String, Country>> = LazyLock::new(|| {
+    let codes =
+        Country::all().flat_map(|country| [country.alpha2(), country.alpha3()].map(|code| (fold(code), country)));
+    codes.collect()
 });
 
 impl Country {
@@ -105,7 +107,13 @@ impl Country {
 
     /// Reads a code or a name in any language of the table, in any case: `IR`, `irn`, `Iran`, `Irán`.
     pub fn parse(notation: &str) -> Option<Self> {
-        BY_NOTATION.get(&fold(notation)).copied()
+        let folded = fold(notation);
+        BY_CODE.get(&folded).or_else(|| BY_NAME.get(&folded)).copied()
+    }
+
+    /// Reads a name in any language of the table, in any case. A code is none: "It" is a word before it is Italy.
+    pub fn of_name(name: &str) -> Option<Self> {
+        BY_NAME.get(&fold(name)).copied()
     }
 
     /// The ISO 3166-1 alpha-2 code, in capitals; `XK` for Kosovo.
@@ -215,5 +223,73 @@ mod tests {
         assert_eq!(code("Niger"), Some("NER"));
         assert_eq!(code("Nigeria"), Some("NGA"));
         assert_eq!(code("Atlantis"), None);
+        assert_eq!(Country::of_name("IT"), None);
+        assert_eq!(Country::of_name("UK"), Country::parse("GBR"));
+    }
+
+    #[test]
+    fn former_official_and_short_names_are_read() {
+        for (name, alpha3) in [
+            ("Burma", "MMR"),
+            ("Ivory Coast", "CIV"),
+            ("DRC", "COD"),
+            ("Democratic Republic of Congo", "COD"),
+            ("Congo-Kinshasa", "COD"),
+            ("Zaire", "COD"),
+            ("Congo", "COG"),
+            ("Swaziland", "SWZ"),
+            ("Czech Republic", "CZE"),
+            ("Macedonia", "MKD"),
+            ("United States of America", "USA"),
+            ("U.S.", "USA"),
+            ("Great Britain", "GBR"),
+            ("Viet Nam", "VNM"),
+            ("Russian Federation", "RUS"),
+            ("Soviet Union", "RUS"),
+            ("Palestine (State of)", "PSE"),
+            ("Iran, Islamic Republic of", "IRN"),
+            ("Kosovo*", "XKX"),
+            ("Brunei Darussalam", "BRN"),
+            ("East Timor", "TLS"),
+            ("Cape Verde", "CPV"),
+            ("Turkiye", "TUR"),
+            ("Turkey", "TUR"),
+            ("Yugoslavia", "SRB"),
+            ("German Democratic Republic", "DEU"),
+            ("Myanmar (Burma)", "MMR"),
+            ("BHUTAN", "BTN"),
+            ("Trinidad & Tobago", "TTO"),
+            ("Alemanha", "DEU"),
+            ("Frankreich", "FRA"),
+            ("Ägypten", "EGY"),
+            ("奈及利亞", "NGA"),
+        ] {
+            assert_eq!(Country::parse(name).map(Country::alpha3), Some(alpha3), "{name}");
+        }
+    }
+
+    #[test]
+    fn no_entry_stands_twice_in_a_list_or_holds_stray_space() {
+        for country in Country::all() {
+            let row = country.row();
+            for cell in [row.aliases, row.demonyms, row.places] {
+                let entries: Vec<&str> = list(cell).collect();
+                for (place, entry) in entries.iter().enumerate() {
+                    assert_eq!(entry.trim(), *entry, "{}", row.alpha2);
+                    assert!(!entries[..place].contains(entry), "{}: {entry} stands twice", row.alpha2);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn people_and_places_are_those_of_one_country() {
+        let mut seen: HashMap<String, Country> = HashMap::new();
+        for country in Country::all() {
+            for entry in country.demonyms().chain(country.places()) {
+                let other = *seen.entry(fold(entry)).or_insert(country);
+                assert_eq!(other, country, "{entry} is of {} and {}", other.alpha2(), country.alpha2());
+            }
+        }
     }
 }

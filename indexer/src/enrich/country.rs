@@ -17,29 +17,30 @@ use crate::enrich::{address, warning};
 use crate::record::Record;
 use crate::report::{Warning, WarningKind};
 
-/// What a name weighs, by what it is. A place often only says where something was said.
-const NAME_WEIGHT: f32 = 1.0;
+/// What a word for people and things weighs beside a name or a place: "Iranian officials" may be abroad.
 const DEMONYM_WEIGHT: f32 = 0.8;
-const PLACE_WEIGHT: f32 = 0.6;
 
 /// A name in the title weighs this much more, one in the opening of the text this much.
-const TITLE_FACTOR: f32 = 4.0;
-const OPENING_FACTOR: f32 = 1.5;
+const TITLE_FACTOR: f32 = 3.0;
+const OPENING_FACTOR: f32 = 2.0;
 
 /// The opening of a text, in bytes.
 const OPENING_BYTES: usize = 300;
 
 /// A document is about a country whose weight is this share of the weightiest one's.
-const ABOUT_SHARE: f32 = 0.5;
+const ABOUT_SHARE: f32 = 0.45;
 
-/// The same where it is certain what the document is about.
-const ABOUT_SHARE_BESIDE_CERTAIN: f32 = 0.8;
+/// The same for a text with many names, where those of neighbours and allies add up.
+const ABOUT_SHARE_OF_MANY: f32 = 0.6;
+
+/// A text with this many names has many.
+const MANY_NAMES: usize = 15;
+
+/// The same where it is certain what the document is about: only a country that no other outweighs is added.
+const ABOUT_SHARE_BESIDE_CERTAIN: f32 = 1.0;
 
 /// A document is about no more countries than this by its text alone; a text that names more is about none in particular.
 const MAX_ABOUT: usize = 6;
-
-/// A country that is named by places alone is mentioned from this many on, or if it is its capital.
-const MIN_PLACES: usize = 2;
 
 /// The title's start is no longer than this, in bytes.
 const MAX_TITLE_START_BYTES: usize = 100;
@@ -207,15 +208,22 @@ impl Stated {
     }
 }
 
-/// The countries a term names: "Iran", "Israel and Occupied Palestinian Territories". None unless every part names one.
+/// The countries a term names: a code, "Iran", "Israel and Occupied Palestinian Territories".
 fn countries_of_term(term: &str) -> Vec<Country> {
-    let term = term.trim();
-    if let Some(country) = Country::parse(term) {
+    Country::parse(term).map_or_else(|| countries_of_names(term), |country| vec![country])
+}
+
+/// The countries that names joined by "and", "/" or "," stand for; none unless every part is a name.
+fn countries_of_names(names: &str) -> Vec<Country> {
+    if let Some(country) = Country::of_name(names) {
         return vec![country];
     }
-    let parted = term.replace(" and ", "/").replace(" et ", "/").replace(" y ", "/").replace(" & ", "/");
-    let parts: Vec<&str> = parted.split(['/', ',', '–', '+']).map(str::trim).filter(|part| !part.is_empty()).collect();
-    let countries: Vec<Country> = parts.iter().filter_map(|part| Country::parse(part)).collect();
+    let parted = [" and ", " & ", " et ", " y ", " und ", " и "]
+        .iter()
+        .fold(names.to_owned(), |names, joint| names.replace(joint, "/"));
+    let parts: Vec<&str> =
+        parted.split(['/', ',', '–', '+', '、']).map(str::trim).filter(|part| !part.is_empty()).collect();
+    let countries: Vec<Country> = parts.iter().filter_map(|part| Country::of_name(part)).collect();
     if countries.len() == parts.len() { countries } else { Vec::new() }
 }
 
@@ -223,10 +231,9 @@ fn countries_of_term(term: &str) -> Vec<Country> {
 fn in_address(url: &Url) -> Vec<Country> {
     let segments = address::segments(url);
     let below = segments.iter().skip_while(|segment| !LOCATION_FOLDERS.contains(&segment.as_str())).skip(1);
-    let named = below.filter(|segment| segment.len() > 3 && !REGION_NAMES.contains_key(&fold(segment)));
-    let countries = named.map(|segment| {
+    let countries = below.map(|segment| {
         let segment = segment.strip_prefix("report-").unwrap_or(segment);
-        countries_of_term(&segment.replace("-and-", "/").replace('-', " "))
+        countries_of_names(&segment.replace('-', " "))
     });
     countries.filter(|countries| !countries.is_empty()).last().unwrap_or_default()
 }
@@ -247,15 +254,16 @@ fn region_of_class(reference: &Reference) -> Option<Region> {
     }
 }
 
-/// The countries with which a title opens: "Iran: …", "Chad/Sudan: …", "Latvia and Lithuania: …", "USA (Georgia): …",
+/// The countries with which a title opens: "Iran: …", "Chad/Sudan: …", "Latvia and Lithuania – …", "USA (Georgia): …",
 /// also behind another start, as in "Urgent action: Iran: …"; or of which it consists.
 fn at_title_start(title: &str) -> Vec<Country> {
-    let mut starts = title.split([':', '：']).take(2).filter(|start| start.len() <= MAX_TITLE_START_BYTES);
-    let countries = starts.find_map(|start| {
-        let (start, _) = start.split_once('(').unwrap_or((start, ""));
-        Some(countries_of_term(start)).filter(|countries| !countries.is_empty() && start.trim().chars().count() > 1)
+    let starts =
+        title.split([':', '：']).flat_map(|start| start.split(" – ")).flat_map(|start| start.split(" - ")).take(2);
+    let countries = starts.filter(|start| start.len() <= MAX_TITLE_START_BYTES).map(|start| {
+        let (start, _) = start.split_once(" (").unwrap_or((start, ""));
+        countries_of_names(start.trim())
     });
-    countries.unwrap_or_default()
+    countries.into_iter().find(|countries| !countries.is_empty()).unwrap_or_default()
 }
 
 /// The countries that title and text name, and how much.
@@ -271,7 +279,7 @@ struct Tally {
     names: usize,
     demonyms: usize,
     places: usize,
-    /// When it was first named, counted in names.
+    /// How many other countries were named before it.
     first: usize,
 }
 
@@ -304,12 +312,7 @@ impl Named {
     fn add(&mut self, country: Country, evidence: CountryEvidence, factor: f32) {
         let first = self.tallies.len();
         let tally = self.tallies.entry(country).or_insert(Tally { first, ..Tally::default() });
-        tally.weight += factor
-            * match evidence {
-                CountryEvidence::Demonym => DEMONYM_WEIGHT,
-                CountryEvidence::Place => PLACE_WEIGHT,
-                _ => NAME_WEIGHT,
-            };
+        tally.weight += if evidence == CountryEvidence::Demonym { factor * DEMONYM_WEIGHT } else { factor };
         match evidence {
             CountryEvidence::Demonym => tally.demonyms += 1,
             CountryEvidence::Place => tally.places += 1,
@@ -320,7 +323,12 @@ impl Named {
     /// The countries that weigh enough, the weightiest first.
     fn about(&self, is_certain: bool) -> Vec<(Country, CountryEvidence)> {
         let ranked = self.ranked(|tally| tally.weight);
-        let share = if is_certain { ABOUT_SHARE_BESIDE_CERTAIN } else { ABOUT_SHARE };
+        let names: usize = ranked.iter().map(|(_, tally)| tally.count()).sum();
+        let share = match (is_certain, names >= MANY_NAMES) {
+            (true, _) => ABOUT_SHARE_BESIDE_CERTAIN,
+            (false, true) => ABOUT_SHARE_OF_MANY,
+            (false, false) => ABOUT_SHARE,
+        };
         let least = ranked.first().map_or(0.0, |(_, tally)| tally.weight * share);
         let about: Vec<_> = ranked.into_iter().filter(|(_, tally)| tally.weight >= least).collect();
         if about.len() > MAX_ABOUT {
@@ -332,9 +340,8 @@ impl Named {
     /// The countries it mentions, the most often named first.
     fn mentions(&self) -> Vec<Country> {
         #[expect(clippy::cast_precision_loss, reason = "a text names far fewer than a million countries")]
-        let ranked = self.ranked(|tally| (tally.names + tally.demonyms + tally.places) as f32);
-        let mentioned = ranked.into_iter().filter(|(_, tally)| tally.is_mention());
-        mentioned.map(|(country, _)| country).collect()
+        let ranked = self.ranked(|tally| tally.count() as f32);
+        ranked.into_iter().map(|(country, _)| country).collect()
     }
 
     fn ranked(&self, weight: impl Fn(&Tally) -> f32) -> Vec<(Country, Tally)> {
@@ -354,8 +361,8 @@ impl Tally {
         }
     }
 
-    fn is_mention(self) -> bool {
-        self.names + self.demonyms > 0 || self.places >= MIN_PLACES
+    fn count(&self) -> usize {
+        self.names + self.demonyms + self.places
     }
 }
 
@@ -480,7 +487,10 @@ mod tests {
         check("RussianFederation:Twomenfreed", "", "RU title");
         check("إيران: الإفراج عن معلمة", "", "IR title");
         check("伊朗：教师获释", "", "IR title");
+        check("Latvia - Two men freed", "", "LV title");
         check("Burundi", "", "BI title");
+        check("UA: Two men freed", "", "");
+        check("So: what now?", "", "");
         check("Human rights: Two men freed", "", "");
     }
 

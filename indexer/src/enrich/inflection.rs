@@ -31,7 +31,7 @@ const AFTER_CONSONANT: [&str; 5] = ["", "а", "у", "ом", "е"];
 const ARABIC_ENDINGS: [&str; 6] = ["", "ة", "ون", "ين", "ات", "ان"];
 
 /// The forms of a name of a country or place, itself first.
-pub fn of_name(name: &str) -> Vec<String> {
+pub(super) fn of_name(name: &str) -> Vec<String> {
     match name.chars().find(|c| c.is_alphabetic()) {
         Some('\u{400}'..='\u{4ff}') => russian(name),
         Some('\u{600}'..='\u{6ff}') => arabic_name(name),
@@ -40,7 +40,7 @@ pub fn of_name(name: &str) -> Vec<String> {
 }
 
 /// The forms of a word for a country's people and things, itself first.
-pub fn of_demonym(demonym: &str) -> Vec<String> {
+pub(super) fn of_demonym(demonym: &str) -> Vec<String> {
     match demonym.chars().find(|c| c.is_alphabetic()) {
         Some('\u{400}'..='\u{4ff}') => russian(demonym),
         Some('\u{600}'..='\u{6ff}') => arabic_adjective(demonym),
