@@ -50,31 +50,27 @@ fn hostile() -> &'static (Archive, Report) {
 }
 
 fn generated() -> Vec<(&'static str, Vec<u8>)> {
-    let page =
-        |before: &str| format!("<!doctype html><title>Page</title><h1>Mud: The deep well</h1>{before}{DEEP_TEXT}");
+    let page = |title: &str, before: &str| {
+        format!("<!doctype html><title>Page</title><h1>{title}</h1>{before}{DEEP_TEXT}").into_bytes()
+    };
+    let attributes: String = (0..MANY).map(|n| format!("a{n}=1 ")).collect();
     let utf16 = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
     let mut gzip = GzEncoder::new(Vec::new(), Compression::fast());
     gzip.write_all(&vec![b' '; LARGE_BYTES]).unwrap();
     vec![
-        ("deep.html", page(&"<div>".repeat(MANY)).into_bytes()),
-        ("deep-inline.html", page(&"<b><i>".repeat(MANY)).into_bytes()),
-        ("deep-tables.html", page(&"<table><tr><td>".repeat(MANY)).into_bytes()),
+        ("deep.html", page("The well of divisions", &"<div>".repeat(MANY))),
+        ("deep-inline.html", page("The well of spans", &"<b><i>".repeat(MANY))),
+        ("deep-tables.html", page("The well of tables", &"<table><tr><td>".repeat(MANY))),
+        ("attributes.html", page("The well of attributes", &format!("<p {attributes}>"))),
         ("deep-lists.jsonl", ("[".repeat(MANY) + "\n").into_bytes()),
         ("deep-objects.jsonl", ("{\"a\":".repeat(MANY) + "\n").into_bytes()),
-        (
-            "attributes.html",
-            page(&format!("<p {}>", (0..MANY).map(|n| format!("a{n}=1 ")).collect::<String>())).into_bytes(),
-        ),
-        ("large.html", [page("").into_bytes(), b"<p>word ".repeat(LARGE_BYTES / 8)].concat()),
+        ("large.html", [page("The large well", ""), b"<p>word ".repeat(LARGE_BYTES / 8)].concat()),
         ("one-long-line.jsonl", [b"{\"title\": \"".to_vec(), vec![b'x'; 4 << 20]].concat()),
         ("random.html", random(1 << 20)),
         ("random", random(10_000)),
         ("nothing", Vec::new()),
         ("nuls.txt", vec![0; 10_000]),
-        (
-            "utf16-half.txt",
-            utf16("A text in UTF-16 that ends in the middle of a letter.").into_iter().skip(1).collect(),
-        ),
+        ("utf16-half.txt", utf16("A text that begins in the middle of a letter.").into_iter().skip(1).collect()),
         ("spaces.html.gz", gzip.finish().unwrap()),
         ("not-gzip.html.gz", b"\x1f\x8b\x08 and nothing more".to_vec()),
         ("file name\nwith\u{202e} odd letters.txt", b"Fatal error".to_vec()),
@@ -154,7 +150,7 @@ fn what_is_no_publication_is_in_quarantine_for_a_true_reason() {
 fn markup_that_is_nested_without_end_is_read_as_far_as_it_can_be() {
     for file in ["deep.html", "deep-inline.html", "deep-tables.html", "attributes.html"] {
         let document = one_of(file);
-        assert_eq!(document.title, "Mud: The deep well", "{file}");
+        assert!(document.title.starts_with("The well of "), "{file}: {}", document.title);
         assert!(document.text.contains("a ladder, a lamp"), "{file}: {}", document.text);
     }
 }
