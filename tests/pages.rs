@@ -67,7 +67,7 @@ async fn no_page_has_or_needs_a_script() {
             assert!(!name.starts_with("on") && name != "style", "{address}: {name}={value}");
             assert!(!value.trim_start().to_lowercase().starts_with("javascript:"), "{address}: {name}={value}");
         }
-        assert_eq!(all(&page, "form[action='/search'] input[name=q]").len(), 1, "{address}");
+        assert_eq!(all(&page, "form[action='/search'] input[type=search][name=q]").len(), 1, "{address}");
         assert_eq!(all(&page, "h1").len(), 1, "{address}");
         assert!(all(&page, "html[lang][dir]").len() == 1 && all(&page, "head > title").len() == 1, "{address}");
     }

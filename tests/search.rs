@@ -3,7 +3,7 @@
 use tests::{Archive, judged, key_of};
 
 /// How many of the judged queries find something; a score that may not fall.
-const ANSWERED: u32 = 109;
+const ANSWERED: u32 = 112;
 
 /// The share of these that have a right answer among the first; a score that may not fall.
 const SUCCESS: f64 = 1.0;

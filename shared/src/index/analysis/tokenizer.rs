@@ -88,7 +88,9 @@ fn cut_with_icu(text: &str, range: Range<usize>, tokens: &mut Vec<Range<usize>>)
     let Some(chunk) = text.get(range.clone()) else { return };
     let mut start = 0;
     for (end, word_type) in SEGMENTER.segment_str(chunk).iter_with_word_type() {
-        if word_type.is_word_like() {
+        // ICU goes by the last character, and takes a word that ends with a vowel sign or an accent for none.
+        let is_word = || chunk.get(start..end).is_some_and(|word| word.chars().any(char::is_alphabetic));
+        if word_type.is_word_like() || is_word() {
             push(text, range.start + start..range.start + end, tokens);
         }
         start = end;
@@ -255,6 +257,9 @@ mod tests {
         check("MDE 24/2089/2020", &["MDE", "24", "2089", "2020"]);
         check("the U.S. said", &["the", "U.S", "said"]);
         check("حقوق الإنسان، وحرية", &["حقوق", "الإنسان", "وحرية"]);
+        check("إنَّ مُعَالَجَةَ الجَرْحَى وَاجِبٌ", &["إنَّ", "مُعَالَجَةَ", "الجَرْحَى", "وَاجِبٌ"]);
+        check("cafe\u{301} noir", &["cafe\u{301}", "noir"]);
+        check("मानव अधिकारों की रक्षा", &["मानव", "अधिकारों", "की", "रक्षा"]);
         check("права человека", &["права", "человека"]);
         check("__ _a_ --", &["_a_"]);
         check("", &[]);
