@@ -65,16 +65,13 @@ fn is_tracking(pair: &str) -> bool {
 
 fn with_capital_escapes(text: &str) -> String {
     let mut digits_left = 0;
-    let capitals = text.chars().map(|character| {
-        if character == '%' {
-            digits_left = 2;
-        } else if digits_left > 0 {
-            digits_left -= 1;
-            return if character.is_ascii_hexdigit() { character.to_ascii_uppercase() } else { character };
-        }
-        character
-    });
-    capitals.collect()
+    let mut capitals = String::with_capacity(text.len());
+    for character in text.chars() {
+        let is_escape_digit = digits_left > 0 && character.is_ascii_hexdigit();
+        digits_left = if character == '%' { 2 } else { i32::max(digits_left - 1, 0) };
+        capitals.push(if is_escape_digit { character.to_ascii_uppercase() } else { character });
+    }
+    capitals
 }
 
 /// A path segment with its escapes resolved; as it is where they are not UTF-8.

@@ -543,7 +543,8 @@ mod tests {
     #[test]
     fn every_reference_prefix_names_a_country_of_its_class() {
         assert!(REFERENCE_PREFIXES.len() > 150);
-        for (prefix, country) in REFERENCE_PREFIXES.iter() {
+        let prefixes: std::collections::BTreeMap<_, _> = REFERENCE_PREFIXES.iter().collect();
+        for (prefix, country) in prefixes {
             let reference = Reference::parse(&format!("{prefix}/001/2010")).expect(prefix);
             assert_eq!(reference.prefix(), **prefix);
             assert_eq!(country_of_prefix(&reference), Some(*country));

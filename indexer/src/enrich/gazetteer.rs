@@ -106,17 +106,17 @@ impl Gazetteer {
         let mut names = Names::default();
         for country in Country::all() {
             for name in country.names().into_iter().chain(country.aliases()) {
-                names.add(inflection::of_name(name), Meaning::Country(country), CountryEvidence::Name);
+                names.add(inflection::of_name(name), &Meaning::Country(country), CountryEvidence::Name);
             }
         }
         for country in Country::all() {
             for demonym in country.demonyms() {
-                names.add(inflection::of_demonym(demonym), Meaning::Country(country), CountryEvidence::Demonym);
+                names.add(inflection::of_demonym(demonym), &Meaning::Country(country), CountryEvidence::Demonym);
             }
         }
         for country in Country::all() {
             for place in country.places() {
-                names.add(inflection::of_name(place), Meaning::Country(country), CountryEvidence::Place);
+                names.add(inflection::of_name(place), &Meaning::Country(country), CountryEvidence::Place);
             }
         }
         for row in rows(include_str!("phrase.tsv")) {
@@ -201,11 +201,11 @@ struct Names {
 }
 
 impl Names {
-    fn add(&mut self, forms: Vec<String>, meaning: Meaning, evidence: CountryEvidence) {
+    fn add(&mut self, forms: Vec<String>, meaning: &Meaning, evidence: CountryEvidence) {
         for form in forms {
             let (pattern, reading) = pattern(&form, meaning.clone(), evidence);
-            let known = &mut self.readings_of(pattern);
-            let is_new = known.iter().all(|other| other.meaning == meaning && other.capitals != reading.capitals);
+            let known = self.readings_of(pattern);
+            let is_new = known.iter().all(|other| other.meaning == *meaning && other.capitals != reading.capitals);
             if is_new {
                 known.push(reading);
             }
@@ -222,7 +222,9 @@ impl Names {
         let codes = meaning.trim_end_matches('?');
         let known = self.readings_of(pattern_of(phrase));
         if codes.is_empty() {
-            known.iter_mut().for_each(|reading| reading.guard = guard);
+            for reading in known.iter_mut() {
+                reading.guard = guard;
+            }
             return;
         }
         let meaning = meaning_of(codes);
@@ -371,7 +373,7 @@ impl Folded {
     }
 
     /// How many bytes it has.
-    pub fn len(&self) -> usize {
+    pub fn bytes(&self) -> usize {
         self.letters.len()
     }
 
