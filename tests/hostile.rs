@@ -61,7 +61,7 @@ fn generated() -> Vec<(&'static str, Vec<u8>)> {
     let page = |title: &str, before: &str| {
         format!("<!doctype html><title>Page</title><h1>{title}</h1>{before}{DEEP_TEXT}").into_bytes()
     };
-    let attributes: String = (0..MANY).map(|n| format!("a{n}=1 ")).collect();
+    let attributes: Vec<String> = (0..MANY).map(|n| format!("a{n}=1")).collect();
     let utf16 = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
     let mut gzip = GzEncoder::new(Vec::new(), Compression::fast());
     gzip.write_all(&vec![b' '; LARGE_BYTES]).unwrap();
@@ -69,7 +69,7 @@ fn generated() -> Vec<(&'static str, Vec<u8>)> {
         ("deep.html", page("The well of divisions", &"<div>".repeat(MANY))),
         ("deep-inline.html", page("The well of spans", &"<b><i>".repeat(MANY))),
         ("deep-tables.html", page("The well of tables", &"<table><tr><td>".repeat(MANY))),
-        ("attributes.html", page("The well of attributes", &format!("<p {attributes}>"))),
+        ("attributes.html", page("The well of attributes", &format!("<p {}>", attributes.join(" ")))),
         ("deep-lists.jsonl", ("[".repeat(MANY) + "\n").into_bytes()),
         ("deep-objects.jsonl", ("{\"a\":".repeat(MANY) + "\n").into_bytes()),
         ("large.html", [page("The large well", ""), b"<p>word ".repeat(LARGE_BYTES / 8)].concat()),

@@ -113,7 +113,7 @@ fn well_formed() -> impl Strategy<Value = String> {
         1 => word().prop_map(|word| format!("title:{word}")),
     ];
     leaf.prop_recursive(3, 8, 3, |inner| {
-        let two = (inner.clone(), inner.clone());
+        let two = (inner.clone(), inner);
         prop_oneof![
             two.clone().prop_map(|(one, other)| format!("{one} {other}")),
             two.clone().prop_map(|(one, other)| format!("({one} OR {other})")),

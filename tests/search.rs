@@ -34,12 +34,12 @@ fn finds_none_of(text: &str, parts: &[&str]) {
 #[test]
 fn judged_queries_find_what_answers_them_first() {
     let (mut answered, mut succeeded, mut best) = (0, 0, 0.0);
-    let mut report = String::new();
+    let mut report = Vec::new();
     for judged in judged() {
         let found = hits(&judged.query);
         let place = found.iter().position(|key| judged.relevant.contains(key));
         if found.is_empty() {
-            report += &format!("nothing found: {}\n", judged.query);
+            report.push(format!("nothing found: {}", judged.query));
             continue;
         }
         answered += 1;
@@ -48,15 +48,16 @@ fn judged_queries_find_what_answers_them_first() {
                 succeeded += 1;
                 best += 1.0 / f64::from(u32::try_from(place).unwrap() + 1);
             }
-            Some(place) => report += &format!("at place {}: {}\n", place + 1, judged.query),
-            None => report += &format!("only others found: {}\n", judged.query),
+            Some(place) => report.push(format!("at place {}: {}", place + 1, judged.query)),
+            None => report.push(format!("only others found: {}", judged.query)),
         }
     }
-    let success = f64::from(succeeded) / f64::from(answered);
-    let summary =
-        format!("{answered} answered, success@{FIRST} {success:.3}, reciprocal rank {:.3}", best / f64::from(answered));
-    println!("{report}{summary}");
-    assert!(answered >= ANSWERED && success >= SUCCESS, "{report}{summary}");
+    let [of_all, first] = [answered, succeeded].map(f64::from);
+    let (success, reciprocal_rank) = (first / of_all, best / of_all);
+    report
+        .push(format!("{answered} answered, success@{FIRST} {success:.3}, mean reciprocal rank {reciprocal_rank:.3}"));
+    println!("{}", report.join("\n"));
+    assert!(answered >= ANSWERED && success >= SUCCESS, "{}", report.join("\n"));
 }
 
 #[test]
