@@ -188,7 +188,11 @@ fn count<T>(elements: impl Iterator<Item = T>) -> u64 {
 
 /// A text that keeps to its line and does not steer the terminal.
 fn one_line(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect()
+    let steers = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    text.chars().map(|c| if steers(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }
 
 /// A text of no more than [`SHOWN_CHARS`] characters.
@@ -455,6 +459,12 @@ mod tests {
               b.jsonl, line 3: it is no object\n\
             Warnings: 3: 3 bad-date";
         assert_eq!(report().to_string(), expected);
+    }
+
+    #[test]
+    fn a_name_keeps_to_its_line_and_turns_no_direction() {
+        assert_eq!(one_line("a\nb\u{202e}c\u{2028}d \u{1b}[31m"), "a\u{fffd}b\u{fffd}c\u{fffd}d \u{fffd}[31m");
+        assert_eq!(one_line("بحث الأردن.html"), "بحث الأردن.html");
     }
 
     #[test]
