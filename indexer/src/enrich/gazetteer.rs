@@ -350,19 +350,18 @@ impl Folded {
                 folded.push_folded(character);
                 continue;
             }
-            let next_is_letter = characters.peek().is_some_and(|next| next.is_alphanumeric());
             match character {
                 '.' if word.is_initial() => {
                     folded.mark_last(DOTTED);
                     word.dots += 1;
-                    if !next_is_letter {
+                    if !characters.peek().is_some_and(|next| next.is_alphanumeric()) {
                         word = Word::default();
                     }
                     continue;
                 }
                 '.' if word.length == 2 => {}
                 '&' => folded.push_str(" and"),
-                '-' | '\'' | '’' | 'ʼ' | '‘' | '`' | '´' | 'ʻ' | '‐' | '‑' => {}
+                ' ' | '-' | '\'' | '’' | 'ʼ' | '‘' | '`' | '´' | 'ʻ' | '‐' | '‑' => {}
                 _ if character.is_whitespace() => {}
                 _ => folded.push(plain(character), 0),
             }
@@ -372,14 +371,10 @@ impl Folded {
         folded
     }
 
-    /// How many bytes it has.
-    pub fn bytes(&self) -> usize {
-        self.letters.len()
-    }
-
     fn push_folded(&mut self, character: char) {
         if character.is_ascii() {
-            self.push(character.to_ascii_lowercase(), u8::from(character.is_ascii_uppercase()) * CAPITAL);
+            self.letters.push(character.to_ascii_lowercase());
+            self.marks.push(u8::from(character.is_ascii_uppercase()) * CAPITAL);
             return;
         }
         let mark = u8::from(character.is_uppercase()) * CAPITAL;

@@ -19,7 +19,9 @@ pub fn paragraphs(text: &str) -> String {
     let mut gap = Gap::default();
     let mut characters = text.chars().peekable();
     while let Some(character) = characters.next() {
-        if character.is_whitespace() {
+        if character.is_ascii_graphic() && gap.is_empty() {
+            clean.push(character);
+        } else if character.is_whitespace() {
             let half_a_break = character == '\r' && characters.peek() == Some(&'\n');
             gap.widen(if half_a_break { ' ' } else { character });
         } else if !is_invisible(character) {
@@ -30,7 +32,7 @@ pub fn paragraphs(text: &str) -> String {
             clean.push(character);
         }
     }
-    if is_nfc(&clean) { clean } else { clean.nfc().collect() }
+    if clean.chars().all(is_always_nfc) || is_nfc(&clean) { clean } else { clean.nfc().collect() }
 }
 
 /// Cleans a text that is one line, such as a title.
@@ -85,6 +87,10 @@ impl Gap {
         };
     }
 
+    fn is_empty(&self) -> bool {
+        !self.some
+    }
+
     fn as_str(&self) -> &'static str {
         match (self.some, self.line_breaks) {
             (false, _) => "",
@@ -92,6 +98,12 @@ impl Gap {
             (true, _) => "\n\n",
         }
     }
+}
+
+/// Whether a character is in NFC whatever stands beside it: nothing below U+0300 combines with what is before it, nor do
+/// dashes and quotation marks. Most texts hold no others, and are spared the tables.
+fn is_always_nfc(character: char) -> bool {
+    character < '\u{300}' || ('\u{2010}'..='\u{2027}').contains(&character)
 }
 
 /// Control characters, and format characters that carry no meaning of their own. The joiners U+200C and U+200D stay:
