@@ -190,7 +190,7 @@ fn made_up_monsters_are_read_as_far_as_they_can_be_or_in_quarantine() {
 fn broken_markup_is_read_to_its_end() {
     let document = one_of("broken-markup.html");
     assert_eq!(document.title, "Bolivia: The miners’ pharmacy is bare");
-    assert_eq!(document.published.map(|date| date.to_string()).as_deref(), Some("2012-08-30"));
+    assert_eq!(document.published.map(|dating| dating.date.to_string()).as_deref(), Some("2012-08-30"));
     assert!(document.text.starts_with("The pharmacy of the miners' hospital"), "{}", document.text);
     assert!(document.text.ends_with("The miners are owed 14 months of contributions."), "{}", document.text);
 }
@@ -198,7 +198,7 @@ fn broken_markup_is_read_to_its_end() {
 #[test]
 fn text_in_an_unusual_encoding_is_read() {
     let russian = one_of("wrong-charset.html");
-    assert_eq!((russian.language.code(), russian.published.unwrap().to_string()), ("ru", "2013-09-12".to_owned()));
+    assert_eq!((russian.language.code(), russian.published.unwrap().date.to_string()), ("ru", "2013-09-12".to_owned()));
     assert!(!russian.text.contains('\u{fffd}'), "{}", russian.text);
     for (file, country) in [("utf16.html", "SRB"), ("utf16-no-bom.txt", "MNG")] {
         let document = one_of(file);
@@ -227,7 +227,8 @@ fn of_malformed_lines_the_good_ones_are_read() {
     let expected = [2, 3, 4, 6, 13, 14].map(|line| format!("line {line}"));
     assert_eq!(places, expected);
     assert!(read.iter().all(|document| {
-        document.published.is_none_or(|date| date.calendar_year() < 2097) && !document.id.as_str().contains(' ')
+        document.published.is_none_or(|dating| dating.date.calendar_year() < 2097)
+            && !document.id.as_str().contains(' ')
     }));
 }
 

@@ -56,11 +56,11 @@ fn became(key: &str, document: &Document) -> Expected {
         key: key.to_owned(),
         title: document.title.clone(),
         document_type: document.document_type.id().to_owned(),
-        published: document.published.map(|date| date.to_string()).unwrap_or_default(),
+        published: document.published.map(|dating| dating.date.to_string()).unwrap_or_default(),
         country: first.map(|label| label.country.alpha3().to_owned()).unwrap_or_default(),
         language: document.language.code().to_owned(),
         reference: document.reference.as_ref().map(ToString::to_string).unwrap_or_default(),
-        updated: document.updated.map(|date| date.to_string()).unwrap_or_default(),
+        updated: document.updated.map(|dating| dating.date.to_string()).unwrap_or_default(),
     }
 }
 

@@ -12,7 +12,7 @@ use anyhow::{Context, Result};
 use frostem::Algorithm;
 use serde_json::json;
 use shared::date::DateRange;
-use shared::document::Document;
+use shared::document::{Dating, Document};
 use shared::facet::{Facet, slug};
 use shared::query::{Expression, Filters, Query as Asked, Scope, Text};
 use tantivy::aggregation::AggregationCollector;
@@ -73,7 +73,7 @@ impl Fields {
                 made.add_text(field, value);
             }
         }
-        if let Some(date) = document.published {
+        if let Some(Dating { date, .. }) = document.published {
             made.add_i64(self.day, date.first_day().into());
             made.add_i64(self.year, date.calendar_year().into());
         }
@@ -344,7 +344,8 @@ mod tests {
 
         let english = FacetFilter { any: vec!["en".to_owned()], ..FacetFilter::default() };
         let filters = Filters { facets: [(Facet::Language, english)].into(), date: DateRange::parse("2000..2025") };
-        let is_from = |document: &&Document| document.published.is_some_and(|date| date.calendar_year() >= 2000);
+        let is_from =
+            |document: &&Document| document.published.is_some_and(|dating| dating.date.calendar_year() >= 2000);
         let expected = documents.iter().filter(is_from).filter(|document| document.language.code() == "en").count();
         assert_eq!(count(&Asked { filters, ..Asked::default() }), expected);
     }

@@ -9,7 +9,9 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use shared::country::Country;
 use shared::date::Date;
-use shared::document::{CountryEvidence, CountryLabel, Document, DocumentId, Extent, LanguageEvidence};
+use shared::document::{
+    CountryEvidence, CountryLabel, DateEvidence, Dating, Document, DocumentId, Extent, LanguageEvidence,
+};
 use shared::document_type::DocumentType;
 use shared::facet::slug;
 use shared::language::Language;
@@ -65,7 +67,7 @@ pub fn json_line(document: &Document) -> String {
         "type": document.document_type.id(),
         "countries": countries,
         "topics": document.topics,
-        "published": document.published.map(|date| date.to_string()),
+        "published": document.published.map(|dating| dating.date.to_string()),
         "lang": document.language.code(),
         "reference": document.reference.as_ref().map(ToString::to_string),
     });
@@ -111,11 +113,15 @@ impl Line {
             mentions: countries,
             regions,
             topics: names(&self.topics).into_iter().map(str::to_owned).collect(),
-            published: date,
+            published: date.map(|date| Dating { date, evidence: DateEvidence::Metadata }),
             updated: None,
             language: self.lang.as_deref().and_then(Language::parse).unwrap_or(Language::ENGLISH),
             language_evidence: LanguageEvidence::Stated,
             reference: None,
+            alternates: Vec::new(),
+            pages: Vec::new(),
+            part_of: None,
+            group: None,
             source: format!("line {number}"),
         }
     }

@@ -8,7 +8,9 @@ use std::ops::Range;
 
 use shared::country::Country;
 use shared::date::Date;
-use shared::document::{CountryEvidence, CountryLabel, Document, DocumentId, Extent, LanguageEvidence};
+use shared::document::{
+    CountryEvidence, CountryLabel, DateEvidence, Dating, Document, DocumentId, Extent, LanguageEvidence,
+};
 use shared::document_type::DocumentType;
 use shared::language::Language;
 use shared::reference::Reference;
@@ -176,11 +178,15 @@ impl Archive {
             mentions,
             regions,
             topics: draw_topics(&mut random),
-            published,
+            published: published.map(|date| Dating { date, evidence: DateEvidence::Metadata }),
             updated: None,
             language: Language::parse(TONGUES[tongue].code).expect("the table has codes"),
             language_evidence: LanguageEvidence::Stated,
             reference: draw_reference(published, number, &mut random),
+            alternates: Vec::new(),
+            pages: Vec::new(),
+            part_of: None,
+            group: None,
             source: format!("generated/{number}"),
         }
     }
@@ -373,7 +379,7 @@ mod tests {
         assert!(
             documents
                 .iter()
-                .filter_map(|document| document.published)
+                .filter_map(|document| Some(document.published?.date))
                 .all(|date| YEARS.contains(&date.calendar_year()))
         );
     }

@@ -197,7 +197,7 @@ impl Asker<'_> {
 fn add_filter(question: &mut Question, document: &Document, random: &mut Random) {
     let country = document.countries.first().map(|label| label.country.alpha3().to_owned());
     let topic = document.topics.first().map(|topic| slug(topic));
-    let decade = document.published.map(|date| date.calendar_year() / 10 * 10);
+    let decade = document.published.map(|dating| dating.date.calendar_year() / 10 * 10);
     match random.below(5) {
         0 => question.facets.extend(country.map(|id| (Facet::Country, id))),
         1 => question.facets.extend(topic.map(|id| (Facet::Topic, id))),

@@ -1,12 +1,13 @@
 //! From what a source says to a document: [`Record`] in, [`Document`] and warnings out.
 
-use shared::document::{Document, DocumentId};
+use shared::document::{Alternate, Document, DocumentId, Group, Relation};
 use shared::facet::slug;
+use shared::language::Language;
 use url::Url;
 
 use crate::enrich::gazetteer::Gazetteer;
 use crate::enrich::{address, country, date, document_type, language, reference, text, warning};
-use crate::record::Record;
+use crate::record::{Record, StatedAlternate};
 use crate::report::{QuarantineReason, Warning, WarningKind};
 
 /// Makes documents of records. Building one compiles the gazetteer; build it once and share it between threads.
@@ -52,13 +53,13 @@ impl Converter {
             &mut warnings,
         );
         let published = date::published(
-            record.published.as_deref(),
+            record.published.as_ref(),
             url.as_ref(),
             reference.as_ref(),
             self.latest_year,
             &mut warnings,
         );
-        let updated = date::updated(record.updated.as_deref(), self.latest_year, &mut warnings);
+        let updated = date::updated(record.updated.as_ref(), self.latest_year, &mut warnings);
         let document_type = document_type::conclude(&record.types, &title, url.as_ref(), &mut warnings);
         let said = country::Said {
             record: &record,
@@ -76,7 +77,7 @@ impl Converter {
             reference: reference.as_ref().map(shared::reference::Reference::key),
             language: language.code(),
             title: &title,
-            published: published.map(|date| date.to_string()),
+            published: published.map(|dating| dating.date.to_string()),
             text: &text,
         };
         let id = id(record.id.as_deref(), &identity, &mut warnings);
@@ -96,10 +97,27 @@ impl Converter {
             language,
             language_evidence,
             reference,
+            alternates: alternates(&record.alternates),
+            pages: record.pages,
+            part_of: record.part_of.and_then(DocumentId::new),
+            group: record.group.and_then(|(leader, relation)| group(leader, &relation)),
             source: record.source,
         };
         Ok((document, warnings))
     }
+}
+
+/// The translations whose language and address can be made out.
+fn alternates(stated: &[StatedAlternate]) -> Vec<Alternate> {
+    let alternates = stated.iter().filter_map(|stated| {
+        let url = address::conclude(Some(&stated.url), &mut Vec::new())?;
+        Some(Alternate { language: Language::parse(&stated.language)?, url: url.into() })
+    });
+    alternates.collect()
+}
+
+fn group(leader: String, relation: &str) -> Option<Group> {
+    Some(Group { leader: DocumentId::new(leader)?, relation: Relation::from_id(relation)? })
 }
 
 /// What tells a document from all others, the surest first.
@@ -163,10 +181,10 @@ mod tests {
     use std::sync::LazyLock;
 
     use shared::country::{Country, Region};
-    use shared::document::{CountryEvidence, Extent, LanguageEvidence};
+    use shared::document::{CountryEvidence, Dating, Extent, LanguageEvidence};
 
     use super::*;
-    use crate::record::StatedCountry;
+    use crate::record::{StatedCountry, StatedDate};
 
     static CONVERTER: LazyLock<Converter> = LazyLock::new(Converter::new);
 
@@ -176,6 +194,10 @@ mod tests {
 
     fn convert(record: Record) -> (Document, Vec<Warning>) {
         CONVERTER.convert(record).expect("a document")
+    }
+
+    fn stated_date(Dating { date, evidence }: Dating) -> StatedDate {
+        StatedDate { written: date.to_string(), evidence }
     }
 
     /// What a dump of a document says.
@@ -197,8 +219,8 @@ mod tests {
                 .collect(),
             topics: document.topics.clone(),
             mentions: document.mentions.iter().map(|country| country.alpha3().to_owned()).collect(),
-            published: document.published.map(|date| date.to_string()),
-            updated: document.updated.map(|date| date.to_string()),
+            published: document.published.map(stated_date),
+            updated: document.updated.map(stated_date),
             language: Some(document.language.code().to_owned()),
             language_evidence: Some(document.language_evidence.id().to_owned()),
             reference: document.reference.as_ref().map(ToString::to_string),
@@ -214,8 +236,8 @@ mod tests {
             types: vec!["Press Releases".into()],
             locations: vec!["Iran".into()],
             topics: vec![" Death&amp;amp; Penalty ".into(), "death penalty".into(), "Torture".into(), "…".into()],
-            published: Some("December 9, 2019".into()),
-            updated: Some("10 December 2019".into()),
+            published: Some(StatedDate::metadata("December 9, 2019")),
+            updated: Some(StatedDate::byline("10 December 2019")),
             language: Some("en-GB".into()),
             reference: Some("mde13/1605/2019".into()),
             ..record(" A  teacher\nis freed ", "She is\u{ad} home.\n\n\n She is well. ")
@@ -231,8 +253,8 @@ mod tests {
         assert_eq!(document.countries[0].evidence, CountryEvidence::Stated);
         assert_eq!(document.regions, [Region::MiddleEastNorthAfrica]);
         assert_eq!(document.topics, ["Death& Penalty", "Torture"]);
-        assert_eq!(document.published.expect("a date").to_string(), "2019-12-09");
-        assert_eq!(document.updated.expect("a date").to_string(), "2019-12-10");
+        assert_eq!(document.published.expect("a date").date.to_string(), "2019-12-09");
+        assert_eq!(document.updated.expect("a date").date.to_string(), "2019-12-10");
         assert_eq!(document.language.code(), "en");
         assert_eq!(document.language_evidence, LanguageEvidence::Stated);
         assert_eq!(document.reference.expect("a reference").to_string(), "MDE 13/1605/2019");
@@ -244,7 +266,7 @@ mod tests {
             url: Some("http://www.example.org/documents/afr44/012/2008/en".into()),
             types: vec!["Leaflet".into()],
             locations: vec!["Africa".into(), "Moon".into()],
-            published: Some("03/04/2008".into()),
+            published: Some(StatedDate::metadata("03/04/2008")),
             ..record(
                 "Nigeria and Niger: The mayors' quarrel",
                 "The mayors of two towns in Kenya met.\n\nIndex: AFR 44/012/2008",

@@ -1,6 +1,7 @@
 //! A record: one item as its source states it, nothing concluded.
 
-use shared::document::Extent;
+use jiff::Timestamp;
+use shared::document::{DateEvidence, Extent, PageStart};
 
 /// What a source says of one publication, in the source's own words.
 ///
@@ -29,18 +30,46 @@ pub struct Record {
     pub topics: Vec<String>,
     /// Countries it is said to mention, beside those it is about.
     pub mentions: Vec<String>,
-    /// When it was published, as written: "December 19, 2019", "2019-12-19T10:00:00+00:00".
-    pub published: Option<String>,
-    /// When it was last changed, as written, without a label such as "Updated:".
-    pub updated: Option<String>,
+    /// When it was published.
+    pub published: Option<StatedDate>,
+    /// When it was last changed.
+    pub updated: Option<StatedDate>,
     /// The language of the text as stated: a code or tag.
     pub language: Option<String>,
     /// How an earlier conclusion knew the language: an id of `LanguageEvidence`.
     pub language_evidence: Option<String>,
     /// The archive's own number, as written.
     pub reference: Option<String>,
+    /// The same publication in other languages.
+    pub alternates: Vec<StatedAlternate>,
+    /// Where the pages of a paginated original begin: the bytes of `text`, in order.
+    pub pages: Vec<PageStart>,
+    /// The id or the address of the publication of which this is a chapter.
+    pub part_of: Option<String>,
+    /// What an earlier run concluded of its group: the id of the leader, and an id of `Relation`.
+    pub group: Option<(String, String)>,
+    /// When it was fetched, where the container tells: of two captures of an address, the later one counts.
+    pub captured: Option<Timestamp>,
     /// Where it was read.
     pub source: String,
+}
+
+/// A date as its source has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StatedDate {
+    /// The date as written, without a label such as "Updated:": "December 19, 2019", "2019-12-19T10:00:00+00:00".
+    pub written: String,
+    /// What kind of place it was found in.
+    pub evidence: DateEvidence,
+}
+
+/// The same publication in another language, as its source links it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StatedAlternate {
+    /// A code or tag of a language.
+    pub language: String,
+    /// Its address, absolute where the source makes that possible.
+    pub url: String,
 }
 
 /// A country a record is said to be about.
@@ -50,6 +79,18 @@ pub struct StatedCountry {
     pub notation: String,
     /// How an earlier conclusion knew it: an id of `CountryEvidence`; `None` if the source itself says so.
     pub evidence: Option<String>,
+}
+
+impl StatedDate {
+    /// A date that the source gives as data.
+    pub fn metadata(written: impl Into<String>) -> Self {
+        Self { written: written.into(), evidence: DateEvidence::Metadata }
+    }
+
+    /// A date that stands on the page in a place for dates.
+    pub fn byline(written: impl Into<String>) -> Self {
+        Self { written: written.into(), evidence: DateEvidence::Byline }
+    }
 }
 
 impl Record {
@@ -72,6 +113,11 @@ impl Record {
             language: None,
             language_evidence: None,
             reference: None,
+            alternates: Vec::new(),
+            pages: Vec::new(),
+            part_of: None,
+            group: None,
+            captured: None,
             source: source.into(),
         }
     }

@@ -6,7 +6,9 @@ use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 use shared::country::{Country, Region};
 use shared::date::{Date, Precision};
-use shared::document::{CountryEvidence, CountryLabel, Document, DocumentId, Extent, LanguageEvidence};
+use shared::document::{
+    CountryEvidence, CountryLabel, DateEvidence, Dating, Document, DocumentId, Extent, LanguageEvidence,
+};
 use shared::document_type::DocumentType;
 use shared::language::Language;
 use shared::reference::Reference;
@@ -29,8 +31,17 @@ pub(crate) fn document(id: &str, text: &str) -> Document {
         language: Language::UNKNOWN,
         language_evidence: LanguageEvidence::Unknown,
         reference: None,
+        alternates: Vec::new(),
+        pages: Vec::new(),
+        part_of: None,
+        group: None,
         source: "folder/file.html".to_owned(),
     }
+}
+
+/// A date that its source gives as data; `None` for what is no date.
+pub(crate) fn dating(date: &str) -> Option<Dating> {
+    Date::parse(date).map(|date| Dating { date, evidence: DateEvidence::Metadata })
 }
 
 /// Versions of one document. They draw on few values, so that they often agree.
@@ -70,6 +81,10 @@ pub(crate) fn documents() -> impl Strategy<Value = Document> {
             language,
             language_evidence,
             reference: reference.and_then(Reference::parse),
+            alternates: Vec::new(),
+            pages: Vec::new(),
+            part_of: None,
+            group: None,
             source: source.to_owned(),
         }
     })
@@ -92,9 +107,12 @@ fn countries() -> impl Strategy<Value = Vec<CountryLabel>> {
     labels.prop_shuffle()
 }
 
-fn dates() -> impl Strategy<Value = Date> {
+fn dates() -> impl Strategy<Value = Dating> {
     let precision = select(vec![Precision::Year, Precision::Month, Precision::Day]);
-    (0..800, precision).prop_map(|(day, precision)| Date::from_day(day, precision).expect("a day of the calendar"))
+    (0..800, precision, select(DateEvidence::ALL.to_vec())).prop_map(|(day, precision, evidence)| {
+        let date = Date::from_day(day, precision).expect("a day of the calendar");
+        Dating { date, evidence }
+    })
 }
 
 fn languages() -> impl Strategy<Value = (Language, LanguageEvidence)> {

@@ -35,7 +35,8 @@ impl Stats {
 
     fn count(&mut self, document: &Document) {
         let country = document.countries.first().map_or("none", |label| label.country.name());
-        let year = document.published.map_or_else(|| "undated".to_owned(), |date| date.calendar_year().to_string());
+        let year =
+            document.published.map_or_else(|| "undated".to_owned(), |dating| dating.date.calendar_year().to_string());
         self.documents += 1;
         *self.types.entry(document.document_type.label().to_owned()).or_default() += 1;
         *self.countries.entry(country.to_owned()).or_default() += 1;
@@ -75,11 +76,10 @@ fn write_table(f: &mut fmt::Formatter<'_>, heading: &str, rows: Vec<(&str, u64)>
 
 #[cfg(test)]
 mod tests {
-    use shared::date::Date;
     use shared::document_type::DocumentType;
 
     use super::*;
-    use crate::sample::document;
+    use crate::sample::{dating, document};
 
     #[test]
     fn documents_are_counted_by_each_property() {
@@ -87,7 +87,7 @@ mod tests {
         for (document_type, published) in
             [(DocumentType::News, "2019-03"), (DocumentType::Report, "2018"), (DocumentType::Report, "")]
         {
-            let published = Date::parse(published);
+            let published = dating(published);
             stats.count(&Document { document_type, published, ..document("d", "Text.") });
         }
         let expected = "\

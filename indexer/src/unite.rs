@@ -4,11 +4,13 @@
 //! of an archive nor the number of threads changes a document.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use shared::country::{Country, Region};
 use shared::date::{Date, Precision};
-use shared::document::{CountryEvidence, CountryLabel, Document, Extent, LanguageEvidence};
+use shared::document::{
+    Alternate, CountryEvidence, CountryLabel, DateEvidence, Dating, Document, Extent, LanguageEvidence,
+};
 use shared::document_type::DocumentType;
 use shared::facet::slug;
 use shared::language::Language;
@@ -26,8 +28,9 @@ pub struct Union {
     regions: BTreeMap<Region, (Standing, Region)>,
     /// By slug, because versions write a topic differently.
     topics: BTreeMap<String, (Standing, String)>,
-    published: Option<((Precision, Reverse<Date>), Date)>,
-    updated: Option<(Date, Date)>,
+    published: Option<(Fineness, Dating)>,
+    updated: Option<((Date, Reverse<DateEvidence>), Dating)>,
+    alternates: BTreeSet<Alternate>,
     language: ((LanguageStrength, Rank), (Language, LanguageEvidence)),
     reference: Option<(Rank, Reference)>,
 }
@@ -69,6 +72,9 @@ enum Specificity {
     Kind,
 }
 
+/// What speaks for a date of publication; the greatest counts: the finest, of these the earliest, then the strongest evidence.
+type Fineness = (Precision, Reverse<Date>, Reverse<DateEvidence>);
+
 /// How well a language is known, least first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum LanguageStrength {
@@ -103,8 +109,12 @@ impl Union {
             mentions: countries(&document.mentions),
             regions: least(regions.map(|(position, region)| (*region, (standing(position), *region)))),
             topics: least(topics.map(|(position, topic)| (slug(topic), (standing(position), topic.clone())))),
-            published: document.published.map(|date| ((date.precision(), Reverse(date)), date)),
-            updated: document.updated.map(|date| (date, date)),
+            published: document.published.map(|dating| {
+                let Dating { date, evidence } = dating;
+                ((date.precision(), Reverse(date), Reverse(evidence)), dating)
+            }),
+            updated: document.updated.map(|dating| ((dating.date, Reverse(dating.evidence)), dating)),
+            alternates: document.alternates.iter().cloned().collect(),
             language: (
                 (language_strength(document.language_evidence), rank),
                 (document.language, document.language_evidence),
@@ -127,6 +137,7 @@ impl Union {
             topics: least(self.topics.into_iter().chain(other.topics)),
             published: greater_of_any(self.published, other.published),
             updated: greater_of_any(self.updated, other.updated),
+            alternates: self.alternates.into_iter().chain(other.alternates).collect(),
             language: greater(self.language, other.language),
             reference: greater_of_any(self.reference, other.reference),
         }
@@ -134,7 +145,7 @@ impl Union {
 
     /// The one document.
     ///
-    /// - The fullest version gives title, text and source: a whole text before an excerpt, then the longer one.
+    /// - The fullest version gives title, text, pages and source: a whole text before an excerpt, then the longer one.
     /// - What it is about: what any version states comes first, then what addresses, references and titles tell. What
     ///   the text names counts in the fullest version alone, because the others have but a part of that text.
     /// - The most specific type, the finest and then earliest date of publication, the latest update, a stated language
@@ -163,11 +174,15 @@ impl Union {
             mentions,
             regions,
             topics: in_order(self.topics),
-            published: self.published.map(|(_, date)| date),
-            updated: self.updated.map(|(_, date)| date),
+            published: self.published.map(|(_, dating)| dating),
+            updated: self.updated.map(|(_, dating)| dating),
             language,
             language_evidence,
             reference: self.reference.map(|(_, reference)| reference),
+            alternates: self.alternates.into_iter().collect(),
+            pages: fullest.pages,
+            part_of: fullest.part_of,
+            group: fullest.group,
             source: fullest.source,
         }
     }
@@ -250,7 +265,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::sample::{document, documents};
+    use crate::sample::{dating, document, documents};
     use shared::encoding::encode;
 
     fn union(document: Document) -> Union {
@@ -296,7 +311,7 @@ mod tests {
                 prop_assert!(united.mentions.contains(country));
                 prop_assert!(united.regions.contains(&country.region()));
             }
-            let slugs: std::collections::BTreeSet<_> = united.topics.iter().map(|topic| slug(topic)).collect();
+            let slugs: BTreeSet<_> = united.topics.iter().map(|topic| slug(topic)).collect();
             prop_assert_eq!(slugs.len(), united.topics.len());
         }
     }
@@ -364,12 +379,12 @@ mod tests {
     #[test]
     fn the_finest_then_earliest_publication_and_the_latest_update_win() {
         let dated = |published: &str, updated: &str| Document {
-            published: Date::parse(published),
-            updated: Date::parse(updated),
+            published: dating(published),
+            updated: dating(updated),
             ..document("d", "Text.")
         };
         let dates = |united: Document| (united.published, united.updated);
-        let expected = (Date::parse("2019-05-02"), Date::parse("2020-02-01"));
+        let expected = (dating("2019-05-02"), dating("2020-02-01"));
         check([dated("2019", "2020-01-01"), dated("2019-05-02", "2020-02-01")], dates, &expected);
         check([dated("2019-05-03", ""), dated("2019-05-02", "2020-02-01")], dates, &expected);
         check([dated("", ""), dated("2019-05-02", "2020-02-01")], dates, &expected);

@@ -5,7 +5,9 @@ use std::time::Duration;
 use serde_json::Value;
 use shared::country::{Country, Region};
 use shared::date::Date;
-use shared::document::{CountryEvidence, CountryLabel, Document, DocumentId, Extent, LanguageEvidence};
+use shared::document::{
+    CountryEvidence, CountryLabel, DateEvidence, Dating, Document, DocumentId, Extent, LanguageEvidence,
+};
 use shared::document_type::DocumentType;
 use shared::facet::Facet;
 use shared::language::Language;
@@ -46,11 +48,15 @@ pub(crate) fn document() -> Document {
         mentions: vec![iran],
         regions: vec![Region::MiddleEastNorthAfrica],
         topics: vec!["Unfair Trials".to_owned()],
-        published: Date::parse("2019-08"),
+        published: Date::parse("2019-08").map(|date| Dating { date, evidence: DateEvidence::Metadata }),
         updated: None,
         language: Language::ENGLISH,
         language_evidence: LanguageEvidence::Stated,
         reference: Reference::parse("MDE 13/0001/2019"),
+        alternates: Vec::new(),
+        pages: Vec::new(),
+        part_of: None,
+        group: None,
         source: "listing.html".to_owned(),
     }
 }

@@ -11,7 +11,7 @@ use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use shared::country::Country;
 use shared::date::Date;
-use shared::document::{CountryEvidence, CountryLabel, Document, DocumentId};
+use shared::document::{CountryEvidence, CountryLabel, DateEvidence, Dating, Document, DocumentId};
 use shared::document_type::DocumentType;
 use shared::index::{Index, Writer};
 use tempfile::TempDir;
@@ -62,7 +62,7 @@ fn document(id: &str, title: &str, text: &str, countries: &[&str], date: Option<
         regions: countries.iter().map(|label| label.country.region()).collect(),
         mentions: Vec::new(),
         countries,
-        published: date.map(|date| Date::parse(date).unwrap()),
+        published: date.map(|date| Dating { date: Date::parse(date).unwrap(), evidence: DateEvidence::Metadata }),
         reference: None,
         ..sample::document()
     }

@@ -34,17 +34,133 @@ pub struct Document {
     /// The subjects its source files it under, in the source's words.
     pub topics: Vec<String>,
     /// When it was published.
-    pub published: Option<Date>,
+    pub published: Option<Dating>,
     /// When it was last changed by its publisher, where this is stated.
-    pub updated: Option<Date>,
+    pub updated: Option<Dating>,
     /// The language of the text.
     pub language: Language,
     /// How the language is known.
     pub language_evidence: LanguageEvidence,
     /// The archive's own number of the document.
     pub reference: Option<Reference>,
+    /// The same publication in other languages, as its source links them.
+    pub alternates: Vec<Alternate>,
+    /// Where the pages of a paginated original begin in `text`, in order; empty where there are none.
+    pub pages: Vec<PageStart>,
+    /// The publication of which this is a chapter.
+    pub part_of: Option<DocumentId>,
+    /// The group of documents that say the same, if it is in one.
+    pub group: Option<Group>,
     /// Where it was read: path within the archive that was ingested, or what the record itself says.
     pub source: String,
+}
+
+/// A date, and how it is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Dating {
+    /// The date.
+    pub date: Date,
+    /// What says so.
+    pub evidence: DateEvidence,
+}
+
+/// What tells a date, strongest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DateEvidence {
+    /// The source gives it as data: a field, a column, an element of a feed, the metadata of a page.
+    Metadata,
+    /// It stands on the page in a place for dates: beside the author, under the title.
+    Byline,
+    /// The address holds it.
+    Url,
+    /// The text tells it: a dateline, a line such as "12 May 2003" by itself.
+    Text,
+    /// The year in the document's own reference.
+    Reference,
+}
+
+impl DateEvidence {
+    /// Every kind of evidence, strongest first.
+    pub const ALL: [Self; 5] = [Self::Metadata, Self::Byline, Self::Url, Self::Text, Self::Reference];
+
+    /// The word for it in JSON.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Metadata => "metadata",
+            Self::Byline => "byline",
+            Self::Url => "url",
+            Self::Text => "text",
+            Self::Reference => "reference",
+        }
+    }
+
+    /// Reads the word that [`id`](Self::id) gives.
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|evidence| evidence.id() == id)
+    }
+}
+
+/// The same publication in another language.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Alternate {
+    /// The language it is in.
+    pub language: Language,
+    /// Its address, in canonical form.
+    pub url: String,
+}
+
+/// Where a page of a paginated original begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PageStart {
+    /// The byte of the text with which the page begins; always the beginning of a character.
+    pub byte: u32,
+    /// The number of the page in the file, from 1: what `#page=` in an address takes.
+    pub page: u32,
+}
+
+/// The place of a document among others that say the same: copies, versions, translations.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    /// The best of the group, which stands for it in results: the document itself, where it leads.
+    pub leader: DocumentId,
+    /// What the document is to the leader.
+    pub relation: Relation,
+}
+
+/// What a document of a group is to the one that leads it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Relation {
+    /// It is the leader itself.
+    Leader,
+    /// The same text, word for word.
+    Copy,
+    /// Almost the same text.
+    NearCopy,
+    /// The same publication at another time: an update, or what was updated.
+    Version,
+    /// The same publication in another language.
+    Translation,
+}
+
+impl Relation {
+    /// Every relation.
+    pub const ALL: [Self; 5] = [Self::Leader, Self::Copy, Self::NearCopy, Self::Version, Self::Translation];
+
+    /// The word for it in JSON.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Leader => "leader",
+            Self::Copy => "copy",
+            Self::NearCopy => "near-copy",
+            Self::Version => "version",
+            Self::Translation => "translation",
+        }
+    }
+
+    /// Reads the word that [`id`](Self::id) gives.
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|relation| relation.id() == id)
+    }
 }
 
 /// How much of a publication's text is at hand.

@@ -6,7 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::country::{Country, Region};
 use crate::date::Date;
-use crate::document::{CountryEvidence, CountryLabel, Document, DocumentId, Extent, LanguageEvidence};
+use crate::document::{
+    Alternate, CountryEvidence, CountryLabel, DateEvidence, Dating, Document, DocumentId, Extent, Group,
+    LanguageEvidence, PageStart, Relation,
+};
 use crate::document_type::DocumentType;
 use crate::language::Language;
 use crate::reference::Reference;
@@ -37,11 +40,17 @@ struct Encoded<'a> {
     mentions: Vec<&'a str>,
     regions: Vec<&'a str>,
     topics: Vec<&'a str>,
-    published: Option<String>,
-    updated: Option<String>,
+    published: Option<(String, &'a str)>,
+    updated: Option<(String, &'a str)>,
     language: &'a str,
     language_evidence: &'a str,
     reference: Option<String>,
+    #[serde(borrow)]
+    alternates: Vec<(&'a str, &'a str)>,
+    pages: Vec<(u32, u32)>,
+    part_of: Option<&'a str>,
+    #[serde(borrow)]
+    group: Option<(&'a str, &'a str)>,
     source: &'a str,
 }
 
@@ -58,11 +67,15 @@ impl<'a> From<&'a Document> for Encoded<'a> {
             mentions: document.mentions.iter().map(|country| country.alpha3()).collect(),
             regions: document.regions.iter().map(|region| region.id()).collect(),
             topics: document.topics.iter().map(String::as_str).collect(),
-            published: document.published.map(|date| date.to_string()),
-            updated: document.updated.map(|date| date.to_string()),
+            published: document.published.map(encode_dating),
+            updated: document.updated.map(encode_dating),
             language: document.language.code(),
             language_evidence: document.language_evidence.id(),
             reference: document.reference.as_ref().map(ToString::to_string),
+            alternates: document.alternates.iter().map(|other| (other.language.code(), other.url.as_str())).collect(),
+            pages: document.pages.iter().map(|start| (start.byte, start.page)).collect(),
+            part_of: document.part_of.as_ref().map(DocumentId::as_str),
+            group: document.group.as_ref().map(|group| (group.leader.as_str(), group.relation.id())),
             source: &document.source,
         }
     }
@@ -84,23 +97,40 @@ impl Encoded<'_> {
             mentions: self.mentions.iter().map(|code| Country::parse(code)).collect::<Option<_>>()?,
             regions: self.regions.iter().map(|id| Region::from_id(id)).collect::<Option<_>>()?,
             topics: self.topics.iter().map(|&topic| topic.to_owned()).collect(),
-            published: optional_date(self.published.as_deref())?,
-            updated: optional_date(self.updated.as_deref())?,
+            published: optional(self.published, decode_dating)?,
+            updated: optional(self.updated, decode_dating)?,
             language: Language::parse(self.language)?,
             language_evidence: LanguageEvidence::from_id(self.language_evidence)?,
-            reference: match self.reference {
-                Some(text) => Some(Reference::parse(&text)?),
-                None => None,
-            },
+            reference: optional(self.reference, |text| Reference::parse(&text))?,
+            alternates: self.alternates.iter().map(decode_alternate).collect::<Option<_>>()?,
+            pages: self.pages.into_iter().map(|(byte, page)| PageStart { byte, page }).collect(),
+            part_of: optional(self.part_of, DocumentId::new)?,
+            group: optional(self.group, decode_group)?,
             source: self.source.to_owned(),
         })
     }
 }
 
-/// Three cases: no date, a date, and (outer `None`) a text that is none.
+fn encode_dating(dating: Dating) -> (String, &'static str) {
+    (dating.date.to_string(), dating.evidence.id())
+}
+
+fn decode_dating((date, evidence): (String, &str)) -> Option<Dating> {
+    Some(Dating { date: Date::parse(&date)?, evidence: DateEvidence::from_id(evidence)? })
+}
+
+fn decode_alternate((language, url): &(&str, &str)) -> Option<Alternate> {
+    Some(Alternate { language: Language::parse(language)?, url: (*url).to_owned() })
+}
+
+fn decode_group((leader, relation): (&str, &str)) -> Option<Group> {
+    Some(Group { leader: DocumentId::new(leader)?, relation: Relation::from_id(relation)? })
+}
+
+/// Three cases: nothing is there, something is and is read, and (outer `None`) something is that cannot be read.
 #[expect(clippy::option_option, reason = "the outer option is the failure, as `?` wants it")]
-fn optional_date(text: Option<&str>) -> Option<Option<Date>> {
-    text.map_or(Some(None), |text| Date::parse(text).map(Some))
+fn optional<T, U>(value: Option<T>, decode: impl FnOnce(T) -> Option<U>) -> Option<Option<U>> {
+    value.map_or(Some(None), |value| decode(value).map(Some))
 }
 
 #[cfg(test)]
@@ -123,11 +153,15 @@ mod tests {
             mentions: Country::parse("Mali").into_iter().collect(),
             regions: vec![Region::Africa],
             topics: vec!["Fair Trials".to_owned()],
-            published: Date::parse("2019-08"),
-            updated: Date::parse("2019-08-14"),
+            published: Date::parse("2019-08").map(|date| Dating { date, evidence: DateEvidence::Url }),
+            updated: Date::parse("2019-08-14").map(|date| Dating { date, evidence: DateEvidence::Byline }),
             language: Language::ENGLISH,
             language_evidence: LanguageEvidence::Detected,
             reference: Reference::parse("MDE 13/001/2019"),
+            alternates: vec![Alternate { language: Language::ENGLISH, url: "https://example.org/b".to_owned() }],
+            pages: vec![PageStart { byte: 0, page: 7 }, PageStart { byte: 6, page: 8 }],
+            part_of: DocumentId::new("report"),
+            group: DocumentId::new("b").map(|leader| Group { leader, relation: Relation::NearCopy }),
             source: "a.html".to_owned(),
         };
         assert_eq!(decode(&encode(&document, &document.text)), Some(document.clone()));

@@ -4,12 +4,14 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use shared::date::Date;
+use shared::document::{DateEvidence, Dating};
 use shared::reference::Reference;
 use unicode_normalization::char::is_combining_mark;
 use url::Url;
 
 use crate::enrich::text::fold;
 use crate::enrich::{address, warning};
+use crate::record::StatedDate;
 use crate::report::{Warning, WarningKind};
 
 /// The earliest year that is believed.
@@ -35,30 +37,39 @@ static MONTHS: LazyLock<HashMap<String, i8>> = LazyLock::new(|| {
 /// When it was published: as stated, else as the address says, else the year of the reference. The year of a reference
 /// is that in which the archive numbered the document, which is that of its publication in all but a few cases.
 pub fn published(
-    stated: Option<&str>,
+    stated: Option<&StatedDate>,
     url: Option<&Url>,
     reference: Option<&Reference>,
     latest_year: i16,
     warnings: &mut Vec<Warning>,
-) -> Option<Date> {
+) -> Option<Dating> {
+    let credible = |date: Option<Date>, evidence| {
+        date.filter(|date| is_credible(*date, latest_year)).map(|date| Dating { date, evidence })
+    };
     stated_date(stated, "the date of publication", latest_year, warnings)
-        .or_else(|| url.and_then(in_address).filter(|date| is_credible(*date, latest_year)))
-        .or_else(|| reference.and_then(year_of).filter(|date| is_credible(*date, latest_year)))
+        .or_else(|| credible(url.and_then(in_address), DateEvidence::Url))
+        .or_else(|| credible(reference.and_then(year_of), DateEvidence::Reference))
 }
 
 /// When it was last changed, as stated.
-pub fn updated(stated: Option<&str>, latest_year: i16, warnings: &mut Vec<Warning>) -> Option<Date> {
+pub fn updated(stated: Option<&StatedDate>, latest_year: i16, warnings: &mut Vec<Warning>) -> Option<Dating> {
     stated_date(stated, "the date of change", latest_year, warnings)
 }
 
-fn stated_date(stated: Option<&str>, what: &str, latest_year: i16, warnings: &mut Vec<Warning>) -> Option<Date> {
-    let stated = stated.map(str::trim).filter(|stated| !stated.is_empty())?;
-    let instead = match parse(stated) {
-        Some(date) if is_credible(date, latest_year) => return Some(date),
+fn stated_date(
+    stated: Option<&StatedDate>,
+    what: &str,
+    latest_year: i16,
+    warnings: &mut Vec<Warning>,
+) -> Option<Dating> {
+    let StatedDate { written, evidence } = stated?;
+    let written = Some(written.trim()).filter(|written| !written.is_empty())?;
+    let instead = match parse(written) {
+        Some(date) if is_credible(date, latest_year) => return Some(Dating { date, evidence: *evidence }),
         Some(_) => "it cannot be true, left out",
         None => "it cannot be read, left out",
     };
-    warnings.push(warning(WarningKind::BadDate, what, stated, instead));
+    warnings.push(warning(WarningKind::BadDate, what, written, instead));
     None
 }
 
@@ -338,12 +349,12 @@ mod tests {
     fn a_date_that_cannot_be_true_is_left_out_with_a_warning() {
         for stated in ["2097-01-01", "May 1, 1812", "2028", "soon"] {
             let mut warnings = Vec::new();
-            assert_eq!(updated(Some(stated), 2027, &mut warnings), None, "{stated}");
+            assert_eq!(updated(Some(&StatedDate::metadata(stated)), 2027, &mut warnings), None, "{stated}");
             assert_eq!(warnings[0].kind, WarningKind::BadDate);
         }
         let mut warnings = Vec::new();
-        assert!(updated(Some("2027-06-01"), 2027, &mut warnings).is_some());
-        assert_eq!(updated(Some(" "), 2027, &mut warnings), None);
+        assert!(updated(Some(&StatedDate::metadata("2027-06-01")), 2027, &mut warnings).is_some());
+        assert_eq!(updated(Some(&StatedDate::metadata(" ")), 2027, &mut warnings), None);
         assert!(warnings.is_empty());
     }
 
@@ -352,7 +363,7 @@ mod tests {
         let published = |url: &str, reference: &str| {
             let (url, reference) = (Url::parse(url).ok(), Reference::parse(reference));
             let date = published(None, url.as_ref(), reference.as_ref(), 2027, &mut Vec::new());
-            date.map_or_else(|| "none".to_owned(), |date| date.to_string())
+            date.map_or_else(|| "none".to_owned(), |dating| dating.date.to_string())
         };
         let reference = "MDE 13/1605/2018";
         assert_eq!(published("https://example.org/news/2019/03/14/mayor/", reference), "2019-03-14");

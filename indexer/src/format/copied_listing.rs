@@ -9,7 +9,7 @@ use shared::document_type::DocumentType;
 
 use crate::enrich::{date, document_type};
 use crate::extract::stated_date::{is_update_label, split_label};
-use crate::record::Record;
+use crate::record::{Record, StatedDate};
 
 /// A longer text is not taken for a listing, in bytes: somebody copied this by hand.
 const MAX_BYTES: usize = 8 << 20;
@@ -91,8 +91,8 @@ impl Entry<'_> {
         record.types = vec![self.document_type.to_owned()];
         self.title.clone_into(&mut record.title);
         record.text = self.opening.join("\n\n");
-        record.published = self.published.map(ToOwned::to_owned);
-        record.updated = self.updated.map(ToOwned::to_owned);
+        record.published = self.published.map(StatedDate::byline);
+        record.updated = self.updated.map(StatedDate::byline);
         record
     }
 }
@@ -295,7 +295,14 @@ mod tests {
         let records = read(text, "copied.txt").expect("a listing");
         let rows: Vec<[&str; 4]> = records
             .iter()
-            .map(|record| [&*record.types[0], &*record.title, &*record.text, record.published.as_deref().unwrap_or("")])
+            .map(|record| {
+                [
+                    &*record.types[0],
+                    &*record.title,
+                    &*record.text,
+                    record.published.as_ref().map_or("", |date| &date.written),
+                ]
+            })
             .collect();
         assert_eq!(rows, expected);
     }

@@ -6,14 +6,17 @@
 //! `evidence`. `excerpt` is `true` where `text` is only the opening, or is the opening itself. Numbers are taken for
 //! strings, `null` for absence; other fields are ignored.
 //!
+//! `alternates` are objects with `lang` and `url`; `pages` are pairs of a character of the text, counted from 0, and the
+//! number of the page that begins there; `part_of` is the id of the publication of which this is a chapter.
+//!
 //! What [`to_line`] writes says how each conclusion was reached, so that reading it again gives the same document.
 
 use serde_json::{Map, Value, json};
-use shared::document::{Document, Extent, LanguageEvidence};
+use shared::document::{DateEvidence, Document, DocumentId, Extent, LanguageEvidence, PageStart};
 
 use crate::format::decode::without_controls;
 use crate::format::{Contents, Format};
-use crate::record::{Record, StatedCountry};
+use crate::record::{Record, StatedAlternate, StatedCountry, StatedDate};
 use crate::report::QuarantineReason;
 
 /// Other names under which a field is found, after its own: those of files that others publish.
@@ -152,11 +155,15 @@ fn record(object: &Map<String, Value>, source: &str) -> Option<Record> {
     record.mentions =
         field("mentions").map(countries).unwrap_or_default().into_iter().map(|country| country.notation).collect();
     record.topics = strings("topics");
-    record.published = string("published");
-    record.updated = string("updated");
+    record.published = stated_date(string("published"), string("published_evidence").as_deref());
+    record.updated = stated_date(string("updated"), string("updated_evidence").as_deref());
     record.language = string("lang");
     record.language_evidence = string("lang_evidence");
     record.reference = string("reference");
+    record.alternates = field("alternates").map(alternates).unwrap_or_default();
+    record.pages = field("pages").map(|pages| page_starts(pages, &record.text)).unwrap_or_default();
+    record.part_of = string("part_of");
+    record.group = string("group").zip(string("group_relation"));
     if let Some(source) = string("source") {
         record.source = source;
     }
@@ -192,6 +199,38 @@ fn countries(value: &Value) -> Vec<StatedCountry> {
     values.iter().filter_map(country).collect()
 }
 
+/// A date as the field has it; in what a dump writes, with how it was known.
+fn stated_date(written: Option<String>, evidence: Option<&str>) -> Option<StatedDate> {
+    let evidence = evidence.and_then(DateEvidence::from_id).unwrap_or(DateEvidence::Metadata);
+    written.map(|written| StatedDate { written, evidence })
+}
+
+/// Objects such as `{"lang": "fr", "url": "https://…"}`.
+fn alternates(value: &Value) -> Vec<StatedAlternate> {
+    let values = value.as_array().map(Vec::as_slice).unwrap_or_default();
+    let alternate = |value: &Value| {
+        Some(StatedAlternate { language: scalar(value.get("lang")?)?, url: scalar(value.get("url")?)? })
+    };
+    values.iter().filter_map(alternate).collect()
+}
+
+/// Pairs such as `[4711, 12]`: page 12 begins at character 4,711 of the text, counted from 0. Pairs that fit no text are
+/// left out.
+fn page_starts(value: &Value, text: &str) -> Vec<PageStart> {
+    let pairs = value.as_array().map(Vec::as_slice).unwrap_or_default();
+    let number = |value: Option<&Value>| value.and_then(Value::as_u64).and_then(|number| u32::try_from(number).ok());
+    let starts = pairs.iter().filter_map(|pair| Some((number(pair.get(0))?, number(pair.get(1))?)));
+    let mut characters = (0..).zip(text.char_indices()).map(|(place, (byte, _))| (place, byte));
+    let mut last = None;
+    let starts = starts.filter_map(|(place, page)| {
+        let (_, byte) =
+            last.filter(|(known, _)| *known == place).or_else(|| characters.find(|(known, _)| *known == place))?;
+        last = Some((place, byte));
+        Some(PageStart { byte: u32::try_from(byte).ok()?, page })
+    });
+    starts.collect()
+}
+
 /// A document as one line of JSON, without the line end.
 pub fn to_line(document: &Document) -> String {
     let countries: Vec<Value> = document
@@ -201,6 +240,12 @@ pub fn to_line(document: &Document) -> String {
         .collect();
     let mentions: Vec<&str> = document.mentions.iter().map(|country| country.alpha3()).collect();
     let regions: Vec<&str> = document.regions.iter().map(|region| region.id()).collect();
+    let alternates: Vec<Value> = document
+        .alternates
+        .iter()
+        .map(|alternate| json!({ "lang": alternate.language.code(), "url": alternate.url }))
+        .collect();
+    let pages = pages_by_character(document);
     let is_language_known = document.language_evidence != LanguageEvidence::Unknown;
     let fields = [
         ("id", json!(document.id.as_str())),
@@ -208,8 +253,10 @@ pub fn to_line(document: &Document) -> String {
         ("reference", json!(document.reference.as_ref().map(ToString::to_string))),
         ("title", json!(document.title)),
         ("type", json!(document.document_type.id())),
-        ("published", json!(document.published.map(|date| date.to_string()))),
-        ("updated", json!(document.updated.map(|date| date.to_string()))),
+        ("published", json!(document.published.map(|dating| dating.date.to_string()))),
+        ("published_evidence", json!(document.published.map(|dating| dating.evidence.id()))),
+        ("updated", json!(document.updated.map(|dating| dating.date.to_string()))),
+        ("updated_evidence", json!(document.updated.map(|dating| dating.evidence.id()))),
         ("lang", json!(is_language_known.then(|| document.language.code()))),
         ("lang_evidence", json!(is_language_known.then(|| document.language_evidence.id()))),
         ("countries", json!(countries)),
@@ -217,6 +264,11 @@ pub fn to_line(document: &Document) -> String {
         ("regions", json!(regions)),
         ("topics", json!(document.topics)),
         ("excerpt", json!((document.extent == Extent::Excerpt).then_some(true))),
+        ("alternates", json!(alternates)),
+        ("part_of", json!(document.part_of.as_ref().map(DocumentId::as_str))),
+        ("group", json!(document.group.as_ref().map(|group| group.leader.as_str()))),
+        ("group_relation", json!(document.group.as_ref().map(|group| group.relation.id()))),
+        ("pages", json!(pages)),
         ("source", json!(document.source)),
         ("text", json!(document.text)),
     ];
@@ -226,11 +278,27 @@ pub fn to_line(document: &Document) -> String {
     format!("{{{}}}", pairs.collect::<Vec<_>>().join(","))
 }
 
+/// Where the pages begin, in characters, which every program counts alike.
+fn pages_by_character(document: &Document) -> Vec<[u32; 2]> {
+    let mut starts = document.pages.iter().peekable();
+    let ends = document.text.char_indices().map(|(byte, _)| byte).chain([document.text.len()]);
+    let mut pages = Vec::with_capacity(document.pages.len());
+    for (character, byte) in (0..).zip(ends) {
+        while let Some(start) = starts.next_if(|start| start.byte as usize <= byte) {
+            pages.push([character, start.page]);
+        }
+        if starts.peek().is_none() {
+            break;
+        }
+    }
+    pages
+}
+
 #[cfg(test)]
 mod tests {
     use shared::country::{Country, Region};
     use shared::date::Date;
-    use shared::document::{CountryEvidence, CountryLabel, DocumentId};
+    use shared::document::{Alternate, CountryEvidence, CountryLabel, Dating, Group, Relation};
     use shared::document_type::DocumentType;
     use shared::language::Language;
     use shared::reference::Reference;
@@ -272,8 +340,8 @@ mod tests {
         expected.title = "Dams".to_owned();
         expected.text = "T".to_owned();
         expected.types = vec!["Report".to_owned(), "Research".to_owned()];
-        expected.published = Some("2019".to_owned());
-        expected.updated = Some("2020-01-02".to_owned());
+        expected.published = Some(StatedDate::metadata("2019"));
+        expected.updated = Some(StatedDate::metadata("2020-01-02"));
         expected.language = Some("fr".to_owned());
         expected.countries = vec![
             StatedCountry { notation: "IRN".to_owned(), evidence: None },
@@ -321,18 +389,22 @@ mod tests {
             id: DocumentId::new("d-1").expect("an id"),
             url: Some("https://site.example/1".to_owned()),
             title: "A \"title\"".to_owned(),
-            text: "One.\n\nTwo.".to_owned(),
+            text: "Où.\n\nTwo.".to_owned(),
             extent: Extent::Excerpt,
             document_type: DocumentType::OpenLetter,
             countries: vec![CountryLabel { country: iran, evidence: CountryEvidence::Reference }],
             mentions: vec![iran],
             regions: vec![Region::MiddleEastNorthAfrica],
             topics: vec!["Dams & water".to_owned()],
-            published: Date::month(2019, 3),
-            updated: Date::day(2020, 1, 2),
+            published: Date::month(2019, 3).map(|date| Dating { date, evidence: DateEvidence::Byline }),
+            updated: Date::day(2020, 1, 2).map(|date| Dating { date, evidence: DateEvidence::Metadata }),
             language: Language::parse("ckb").expect("a language"),
             language_evidence: LanguageEvidence::Detected,
             reference: Reference::parse("MDE 13/0017/2019"),
+            alternates: vec![Alternate { language: Language::ENGLISH, url: "https://site.example/2".to_owned() }],
+            pages: vec![PageStart { byte: 0, page: 3 }, PageStart { byte: 6, page: 4 }],
+            part_of: DocumentId::new("d-0"),
+            group: DocumentId::new("d-2").map(|leader| Group { leader, relation: Relation::Translation }),
             source: "folder/page.html".to_owned(),
         };
         let line = to_line(&document);
@@ -341,17 +413,22 @@ mod tests {
         expected.id = Some("d-1".to_owned());
         expected.url = Some("https://site.example/1".to_owned());
         expected.title = "A \"title\"".to_owned();
-        expected.text = "One.\n\nTwo.".to_owned();
+        expected.text = "Où.\n\nTwo.".to_owned();
         expected.types = vec!["open-letter".to_owned()];
         expected.countries = vec![StatedCountry { notation: "IRN".to_owned(), evidence: Some("reference".to_owned()) }];
         expected.mentions = vec!["IRN".to_owned()];
         expected.regions = vec!["middle-east-north-africa".to_owned()];
         expected.topics = vec!["Dams & water".to_owned()];
-        expected.published = Some("2019-03".to_owned());
-        expected.updated = Some("2020-01-02".to_owned());
+        expected.published = Some(StatedDate::byline("2019-03"));
+        expected.updated = Some(StatedDate::metadata("2020-01-02"));
         expected.language = Some("ckb".to_owned());
         expected.language_evidence = Some("detected".to_owned());
         expected.reference = Some("MDE 13/0017/2019".to_owned());
+        expected.alternates =
+            vec![StatedAlternate { language: "en".to_owned(), url: "https://site.example/2".to_owned() }];
+        expected.pages = document.pages;
+        expected.part_of = Some("d-0".to_owned());
+        expected.group = Some(("d-2".to_owned(), "translation".to_owned()));
         assert_eq!(contents(&line).records, [expected]);
     }
 }

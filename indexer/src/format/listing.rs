@@ -12,7 +12,7 @@ use crate::extract::metadata::{Metadata, absolute};
 use crate::extract::selector;
 use crate::extract::stated_date;
 use crate::extract::text::{line, paragraphs};
-use crate::record::Record;
+use crate::record::{Record, StatedDate};
 
 /// What only listings have: cards of results, lists of posts, headings that count them.
 static CARDS: LazyLock<Selector> = LazyLock::new(|| {
@@ -79,7 +79,7 @@ fn card(card: ElementRef<'_>, metadata: &Metadata, source: &str) -> Option<Recor
     record.topics = terms(card, &TOPIC);
     for shown in dates(card) {
         let date = if shown.is_update { &mut record.updated } else { &mut record.published };
-        date.get_or_insert(shown.date);
+        date.get_or_insert(StatedDate::byline(shown.date));
     }
     record.language = document_address::language(&url).or_else(|| metadata.language.clone());
     record.reference = DocumentAddress::parse(&url).map(|address| address.reference);
@@ -151,7 +151,7 @@ mod tests {
         record.types = vec!["Research".to_owned()];
         record.locations = vec!["Riverland".to_owned()];
         record.topics = vec!["Unfair Trials".to_owned()];
-        record.published = Some("March 4, 2019".to_owned());
+        record.published = Some(StatedDate::byline("March 4, 2019"));
         record.language = Some("fr".to_owned());
         record.reference = Some("MDE 99/0017/2019".to_owned());
         record
@@ -160,7 +160,7 @@ mod tests {
     #[test]
     fn a_card_of_the_older_markup_is_read_whole() {
         let mut record = expected();
-        record.updated = Some("May 6, 2020".to_owned());
+        record.updated = Some(StatedDate::byline("May 6, 2020"));
         check(
             r#"<html lang="en"><body class="search"><nav><a href="/en/">Start</a></nav><main><section class="search-results">
             <header class="postlist-header"><h2 class="postlist-headerTitle">1 result</h2></header>
@@ -182,7 +182,7 @@ mod tests {
     #[test]
     fn a_card_of_the_newer_markup_is_read_whole() {
         let mut record = expected();
-        record.published = Some("2019-03-04T09:00:00+00:00".to_owned());
+        record.published = Some(StatedDate::byline("2019-03-04T09:00:00+00:00"));
         record.topics.push("Prisons".to_owned());
         check(
             r#"<html lang="en"><ul class="wp-block-post-template"><li class="wp-block-post post-7"><article class="post post--result">
@@ -204,8 +204,8 @@ mod tests {
         record.text.clear();
         record.locations.clear();
         record.topics.clear();
-        record.published = Some("2019-03-04".to_owned());
-        record.updated = Some("6 May 2020".to_owned());
+        record.published = Some(StatedDate::byline("2019-03-04"));
+        record.updated = Some(StatedDate::byline("6 May 2020"));
         check(
             r#"<html lang="en"><body><main><div class="news-section section"><header class="postlist-header"><h2>Latest</h2></header>
             <div class="postlist"><ul><li><article class="aimc-ignore"><figure class="post-figure"><img alt="A photo"></figure>
@@ -226,7 +226,7 @@ mod tests {
         );
         let record = &records.expect("a listing")[0];
         assert_eq!(
-            (&*record.types[0], &*record.title, record.published.as_deref()),
+            (&*record.types[0], &*record.title, record.published.as_ref().map(|date| &*date.written)),
             ("Country Profile", "Riverland", None)
         );
         assert_eq!(record.language.as_deref(), Some("en"));

@@ -11,7 +11,7 @@ use crate::extract::metadata::{Metadata, absolute};
 use crate::extract::text::{line, paragraphs};
 use crate::extract::{selector, stated_date, terms};
 use crate::format::first_words;
-use crate::record::Record;
+use crate::record::{Record, StatedDate};
 
 /// What single pages of the site have, and no listing.
 static OWN_TITLE: LazyLock<Selector> = LazyLock::new(|| selector("h1.article-title, .article-title"));
@@ -204,10 +204,14 @@ fn add_dates(html: &Html, metadata: &Metadata, record: &mut Record) {
             html.select(selector).take(MAX_CANDIDATES).filter(|place| !is_related(*place)).find_map(published_on)
         })
     };
+    let byline = |date: String| StatedDate::byline(date);
+    let in_head = || metadata.published.clone().map(StatedDate::metadata);
     record.published =
-        first(&OWN_PUBLISHED).map(|shown| shown.date).or_else(|| metadata.published.clone()).or_else(on_page);
-    let changed = metadata.updated.clone().filter(|changed| !is_same_day(changed, record.published.as_deref()));
-    record.updated = first(&OWN_UPDATED).or_else(|| first(&UPDATES)).map(|shown| shown.date).or(changed);
+        first(&OWN_PUBLISHED).map(|shown| byline(shown.date)).or_else(in_head).or_else(|| on_page().map(byline));
+    let published = record.published.as_ref().map(|date| date.written.as_str());
+    let changed = metadata.updated.as_deref().filter(|changed| !is_same_day(changed, published));
+    let shown = first(&OWN_UPDATED).or_else(|| first(&UPDATES)).map(|shown| byline(shown.date));
+    record.updated = shown.or_else(|| changed.map(StatedDate::metadata));
 }
 
 /// The date in an element that may hold the date of publication: short, and not that of a change.
@@ -272,8 +276,8 @@ mod tests {
         expected.types = vec!["Press Release".to_owned(), "News".to_owned()];
         expected.locations = vec!["Riverland".to_owned()];
         expected.topics = vec!["Unfair Trials".to_owned()];
-        expected.published = Some("2019-03-04T08:00:00+00:00".to_owned());
-        expected.updated = Some("6 May 2020".to_owned());
+        expected.published = Some(StatedDate::byline("2019-03-04T08:00:00+00:00"));
+        expected.updated = Some(StatedDate::byline("6 May 2020"));
         expected.language = Some("en".to_owned());
         expected.reference = Some("Index Number: MDE 99/0017/2019".to_owned());
         assert_eq!(read_page(POST), Ok(expected));
@@ -290,7 +294,7 @@ mod tests {
         let record = record.expect("a page");
         assert_eq!(record.reference.as_deref(), Some("MDE 99/0017/2019"));
         assert_eq!(record.language.as_deref(), Some("ar"));
-        assert_eq!((record.published.as_deref(), record.updated), (Some("2019-03-04"), None));
+        assert_eq!((record.published, record.updated), (Some(StatedDate::metadata("2019-03-04")), None));
     }
 
     #[test]
@@ -302,7 +306,7 @@ mod tests {
         );
         let record = record.expect("a page");
         assert_eq!(record.title, "Freed at last");
-        assert_eq!(record.published.as_deref(), Some("Monday, 4 March 2019"));
+        assert_eq!(record.published, Some(StatedDate::byline("Monday, 4 March 2019")));
         assert!(record.text.starts_with("The court") && record.text.ends_with("so long."), "{}", record.text);
     }
 

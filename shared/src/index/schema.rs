@@ -14,7 +14,7 @@ use super::IndexError;
 use super::analysis::tag_language;
 
 /// Changes whenever fields, what they hold, or files beside Tantivy's change.
-pub(crate) const SCHEMA_VERSION: u32 = 1;
+pub(crate) const SCHEMA_VERSION: u32 = 2;
 
 /// The name of the tokenizer of the surface layer.
 pub(crate) const SURFACE: &str = "surface";
@@ -78,7 +78,7 @@ pub(crate) fn to_tantivy(document: &Document, fields: &Fields) -> (TantivyDocume
     entry.add_u64(fields.tie_break, tie_break(&document.id));
     entry.add_u64(fields.digest, digest);
     if let Some(published) = document.published {
-        entry.add_i64(fields.published, i64::from(published.first_day()));
+        entry.add_i64(fields.published, i64::from(published.date.first_day()));
     }
     for (place, text) in [&document.title, &document.text].into_iter().enumerate() {
         entry.add_text(fields.surface[place], text);

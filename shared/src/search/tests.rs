@@ -8,7 +8,7 @@ use tempfile::TempDir;
 use super::*;
 use crate::country::Country;
 use crate::date::{Date, DateRange};
-use crate::document::{CountryEvidence, CountryLabel, Document, Extent, LanguageEvidence};
+use crate::document::{CountryEvidence, CountryLabel, DateEvidence, Dating, Document, Extent, LanguageEvidence};
 use crate::document_type::DocumentType;
 use crate::facet::Facet;
 use crate::index::{Index, Put, Writer};
@@ -33,6 +33,10 @@ fn document(id: &str, language: &str, title: &str, text: &str) -> Document {
         language: Language::parse(language).expect("a language"),
         language_evidence: LanguageEvidence::Stated,
         reference: None,
+        alternates: Vec::new(),
+        pages: Vec::new(),
+        part_of: None,
+        group: None,
         source: "test".to_owned(),
     }
 }
@@ -268,8 +272,9 @@ fn facet_archive() -> Archive {
             document.regions = document.countries.iter().map(|label| label.country.region()).collect();
             document.regions.dedup();
             document.topics = if number % 2 == 0 { vec!["Death Penalty".to_owned()] } else { Vec::new() };
-            document.published =
-                Date::year(2000 + i16::try_from(number % 6).expect("small")).filter(|_| number % 7 != 0);
+            document.published = Date::year(2000 + i16::try_from(number % 6).expect("small"))
+                .filter(|_| number % 7 != 0)
+                .map(|date| Dating { date, evidence: DateEvidence::Metadata });
             document
         })
         .collect();
@@ -369,7 +374,7 @@ fn hits_are_sorted_by_date_with_the_undated_last() {
     for (order, descending) in [(Order::Newest, true), (Order::Oldest, false)] {
         let results = archive.ask(&Query { order, ..query("") });
         let days: Vec<Option<i32>> =
-            results.hits.iter().map(|hit| hit.document.published.map(Date::first_day)).collect();
+            results.hits.iter().map(|hit| hit.document.published.map(|dating| dating.date.first_day())).collect();
         let dated = days.iter().take_while(|day| day.is_some()).count();
         assert!(dated > 0 && days.iter().skip(dated).all(Option::is_none));
         assert!(days[..dated].windows(2).all(|pair| if descending { pair[0] >= pair[1] } else { pair[0] <= pair[1] }));

@@ -69,7 +69,7 @@ pub fn page(reading: &Reading, text: &str) -> askama::Result<String> {
         original: Original::of(document, None),
         url,
         is_excerpt: document.extent == Extent::Excerpt,
-        updated: document.updated.map(DateView::of),
+        updated: document.updated.map(|dating| DateView::of(dating.date)),
         language: all_with(Facet::Language, document.language.code(), document.language.name()),
         countries: document.countries.iter().copied().map(country).collect(),
         regions: document.regions.iter().map(|region| all_with(Facet::Region, region.id(), region.label())).collect(),
@@ -128,7 +128,7 @@ fn country(label: CountryLabel) -> CountryView {
 
 /// The document as one would name it in a footnote.
 fn citation(document: &Document) -> String {
-    let date = document.published.map(words::date);
+    let date = document.published.map(|dating| words::date(dating.date));
     let reference = document.reference.as_ref().map(|reference| format!("reference {reference}"));
     let url = links::original(document).map(str::to_owned);
     let parts = [Some(format!("“{}”", document.title)), date, reference, url];

@@ -73,7 +73,7 @@ impl Facts {
         let foreign = document.language != Language::ENGLISH && document.language != Language::UNKNOWN;
         Self {
             document_type: document.document_type.label(),
-            published: document.published.map(DateView::of),
+            published: document.published.map(|dating| DateView::of(dating.date)),
             places: (!places.is_empty()).then(|| some_of(&places)),
             language: foreign.then(|| document.language.name().to_owned()),
             reference: document.reference.as_ref().map(ToString::to_string),
