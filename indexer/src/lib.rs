@@ -19,6 +19,7 @@ pub mod args;
 pub mod container;
 pub mod convert;
 pub mod dump;
+pub mod duplicate;
 pub mod enrich;
 pub mod extract;
 pub mod format;
