@@ -1,6 +1,6 @@
 //! From what a source says to a document: [`Record`] in, [`Document`] and warnings out.
 
-use shared::document::{Alternate, Document, DocumentId, Group, Relation};
+use shared::document::{Alternate, Document, DocumentId, PageStart};
 use shared::facet::slug;
 use shared::language::Language;
 use url::Url;
@@ -9,6 +9,9 @@ use crate::enrich::gazetteer::Gazetteer;
 use crate::enrich::{address, country, date, document_type, language, reference, text, warning};
 use crate::record::{Record, StatedAlternate};
 use crate::report::{QuarantineReason, Warning, WarningKind};
+
+/// Stands where a page begins while a text is cleaned: a code point that Unicode reserves for such use within a program.
+const PAGE_MARK: char = '\u{fdd0}';
 
 /// Makes documents of records. Building one compiles the gazetteer; build it once and share it between threads.
 #[derive(Debug)]
@@ -37,7 +40,7 @@ impl Converter {
     /// the same document again.
     pub fn convert(&self, record: Record) -> Result<(Document, Vec<Warning>), (QuarantineReason, String)> {
         let mut warnings = Vec::new();
-        let text = text::paragraphs(&record.text);
+        let (text, pages) = text_and_pages(&record.text, &record.pages);
         let title = Some(text::line(&record.title)).filter(|title| !title.is_empty());
         let title = title.unwrap_or_else(|| text::opening(&text));
         if title.is_empty() {
@@ -98,13 +101,43 @@ impl Converter {
             language_evidence,
             reference,
             alternates: alternates(&record.alternates),
-            pages: record.pages,
+            pages,
             part_of: record.part_of.and_then(DocumentId::new),
-            group: record.group.and_then(|(leader, relation)| group(leader, &relation)),
+            group: None,
             source: record.source,
         };
         Ok((document, warnings))
     }
+}
+
+/// The clean text, and where its pages begin: with the first word that stands on them.
+fn text_and_pages(text: &str, pages: &[PageStart]) -> (String, Vec<PageStart>) {
+    if pages.is_empty() {
+        return (text::paragraphs(text), Vec::new());
+    }
+    let mut marked = String::with_capacity(text.len() + pages.len() * PAGE_MARK.len_utf8());
+    let (mut numbers, mut written) = (Vec::with_capacity(pages.len()), 0);
+    for start in pages {
+        let Some(stretch) = text.get(written..start.byte as usize) else { continue };
+        let gap = text.get(start.byte as usize..).unwrap_or_default();
+        let gap = gap.len() - gap.trim_start().len();
+        marked.extend(stretch.chars().filter(|c| *c != PAGE_MARK));
+        written = start.byte as usize + gap;
+        marked.push_str(text.get(start.byte as usize..written).unwrap_or_default());
+        marked.push(PAGE_MARK);
+        numbers.push(start.page);
+    }
+    marked.extend(text.get(written..).unwrap_or_default().chars().filter(|c| *c != PAGE_MARK));
+
+    let marked = text::paragraphs(&marked);
+    let mut stretches = marked.split(PAGE_MARK);
+    let mut clean = stretches.next().unwrap_or_default().to_owned();
+    let mut starts = Vec::with_capacity(numbers.len());
+    for (stretch, page) in stretches.zip(numbers) {
+        starts.extend(u32::try_from(clean.len()).map(|byte| PageStart { byte, page }));
+        clean.push_str(stretch);
+    }
+    (clean, starts)
 }
 
 /// The translations whose language and address can be made out.
@@ -114,10 +147,6 @@ fn alternates(stated: &[StatedAlternate]) -> Vec<Alternate> {
         Some(Alternate { language: Language::parse(&stated.language)?, url: url.into() })
     });
     alternates.collect()
-}
-
-fn group(leader: String, relation: &str) -> Option<Group> {
-    Some(Group { leader: DocumentId::new(leader)?, relation: Relation::from_id(relation)? })
 }
 
 /// What tells a document from all others, the surest first.
@@ -295,6 +324,22 @@ mod tests {
         assert_eq!(document.countries[0].evidence, CountryEvidence::Stated);
         let mentions: Vec<&str> = document.mentions.iter().copied().map(Country::alpha2).collect();
         assert_eq!(mentions, ["CL", "PE"]);
+    }
+
+    #[test]
+    fn pages_begin_with_the_same_words_in_the_clean_text() {
+        let text = " One  two\n\nthree \u{ad} four\nfive\n\n\n six";
+        let at = |word: &str| u32::try_from(text.find(word).expect("a word")).expect("short");
+        let starts =
+            [(0, 7), (at("three"), 8), (at("\nfive"), 9), (at("\n\n\n six"), 10), (at(" six"), 11), (9_999, 12)];
+        let pages = starts.map(|(byte, page)| PageStart { byte, page }).to_vec();
+        let (document, _) = convert(Record { pages, ..record("Pages", text) });
+        assert_eq!(document.text, "One two\n\nthree four five\n\nsix");
+        let words = document.pages.iter().map(|start| {
+            let rest = document.text.get(start.byte as usize..).expect("the beginning of a character");
+            (rest.split_whitespace().next().unwrap_or_default(), start.page)
+        });
+        assert_eq!(words.collect::<Vec<_>>(), [("One", 7), ("three", 8), ("five", 9), ("six", 10)]);
     }
 
     #[test]

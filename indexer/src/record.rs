@@ -46,8 +46,6 @@ pub struct Record {
     pub pages: Vec<PageStart>,
     /// The id or the address of the publication of which this is a chapter.
     pub part_of: Option<String>,
-    /// What an earlier run concluded of its group: the id of the leader, and an id of `Relation`.
-    pub group: Option<(String, String)>,
     /// When it was fetched, where the container tells: of two captures of an address, the later one counts.
     pub captured: Option<Timestamp>,
     /// Where it was read.
@@ -116,7 +114,6 @@ impl Record {
             alternates: Vec::new(),
             pages: Vec::new(),
             part_of: None,
-            group: None,
             captured: None,
             source: source.into(),
         }

@@ -9,6 +9,8 @@
 //! `alternates` are objects with `lang` and `url`; `pages` are pairs of a character of the text, counted from 0, and the
 //! number of the page that begins there; `part_of` is the id of the publication of which this is a chapter.
 //!
+//! `group` and `group_relation` are written for those who read a dump, and concluded anew from what a run and the index hold.
+//!
 //! What [`to_line`] writes says how each conclusion was reached, so that reading it again gives the same document.
 
 use serde_json::{Map, Value, json};
@@ -163,7 +165,6 @@ fn record(object: &Map<String, Value>, source: &str) -> Option<Record> {
     record.alternates = field("alternates").map(alternates).unwrap_or_default();
     record.pages = field("pages").map(|pages| page_starts(pages, &record.text)).unwrap_or_default();
     record.part_of = string("part_of");
-    record.group = string("group").zip(string("group_relation"));
     if let Some(source) = string("source") {
         record.source = source;
     }
@@ -428,7 +429,6 @@ mod tests {
             vec![StatedAlternate { language: "en".to_owned(), url: "https://site.example/2".to_owned() }];
         expected.pages = document.pages;
         expected.part_of = Some("d-0".to_owned());
-        expected.group = Some(("d-2".to_owned(), "translation".to_owned()));
         assert_eq!(contents(&line).records, [expected]);
     }
 }
