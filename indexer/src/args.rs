@@ -25,8 +25,12 @@ pub enum Command {
     Ingest(IngestArguments),
     /// Writes every document to standard output as JSON Lines, by id.
     Dump(IndexArgument),
+    /// Shows documents, by id or by the address of the original.
+    Show(ShowArguments),
     /// Counts the documents of the index by type, country, language and year.
     Stats(IndexArgument),
+    /// Checks every file of the index, and reads every document in it.
+    Verify(IndexArgument),
 }
 
 /// The arguments of `ingest`.
@@ -47,6 +51,18 @@ pub struct IngestArguments {
     /// How many threads read and write. Default: one for each core.
     #[arg(long, value_name = "N", value_parser = threads)]
     pub threads: Option<NonZeroUsize>,
+}
+
+/// The arguments of `show`.
+#[derive(Debug, Clone, Args)]
+pub struct ShowArguments {
+    /// Ids of documents, or addresses of their originals.
+    #[arg(required = true, value_name = "ID|URL")]
+    pub documents: Vec<String>,
+
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "clap would show a comment here in place of the command's")]
+    pub index: IndexArgument,
 }
 
 /// The argument that all commands have.

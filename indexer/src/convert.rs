@@ -169,13 +169,18 @@ fn id(stated: Option<&str>, identity: &Identity<'_>, warnings: &mut Vec<Warning>
         warnings.push(warning(WarningKind::BadId, "the id", stated, "it cannot stand in an address, one is derived"));
     }
     if let Some(url) = identity.url {
-        return DocumentId::derive("url", &[&address::key(url)]);
+        return id_of_address(url);
     }
     if let Some(reference) = &identity.reference {
         return DocumentId::derive("reference", &[reference, identity.language]);
     }
     let published = identity.published.as_deref().unwrap_or_default();
     DocumentId::derive("text", &[identity.title, published, identity.text])
+}
+
+/// The id of a document that has no other name than its address.
+pub fn id_of_address(url: &Url) -> DocumentId {
+    DocumentId::derive("url", &[&address::key(url)])
 }
 
 /// Subjects in their source's words: entities decoded, white space collapsed, each once.

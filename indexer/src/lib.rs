@@ -31,6 +31,7 @@ pub mod report;
 #[cfg(test)]
 mod sample;
 pub mod settle;
+pub mod show;
 pub mod spool;
 pub mod stats;
 pub mod unite;

@@ -7,13 +7,15 @@ use std::process::ExitCode;
 
 use anyhow::{Context, bail};
 use clap::Parser;
-use indexer::args::{Arguments, Command, IngestArguments};
+use indexer::args::{Arguments, Command, IngestArguments, ShowArguments};
 use indexer::dump::dump;
 use indexer::guard::keep_guarded_panics_quiet;
 use indexer::progress::Progress;
 use indexer::report::Report;
+use indexer::show::show;
 use indexer::stats::Stats;
 use indexer::{Ingest, ingest};
+use shared::index::{Verification, verify};
 
 #[expect(clippy::print_stderr, reason = "what keeps the program from going on is told on standard error")]
 fn main() -> ExitCode {
@@ -21,7 +23,9 @@ fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Ingest(arguments) => run_ingest(arguments),
         Command::Dump(index) => dump(&index.dir, &mut BufWriter::new(io::stdout().lock())),
+        Command::Show(arguments) => run_show(&arguments),
         Command::Stats(index) => Stats::of_index(&index.dir).map_err(Into::into).and_then(|stats| say(&stats)),
+        Command::Verify(index) => run_verify(&index.dir),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -47,6 +51,20 @@ fn run_ingest(arguments: IngestArguments) -> anyhow::Result<()> {
         bail!("nothing could be indexed: no file holds a publication in a format that is read");
     }
     Ok(())
+}
+
+fn run_show(arguments: &ShowArguments) -> anyhow::Result<()> {
+    let shown = show(&arguments.index.dir, &arguments.documents)?;
+    say(&shown)
+}
+
+fn run_verify(dir: &Path) -> anyhow::Result<()> {
+    let verification = verify(dir)?;
+    let Verification { files, documents, damage } = &verification;
+    if damage.is_empty() {
+        return say(&format!("The index is whole: {files} files, {documents} documents"));
+    }
+    bail!("the index is damaged; make it anew from the archive, or restore a copy:\n  {}", damage.join("\n  "))
 }
 
 /// A long run should not end with a report that nobody can keep.

@@ -13,4 +13,6 @@ pub mod index;
 pub mod language;
 pub mod query;
 pub mod reference;
+#[cfg(test)]
+mod sample;
 pub mod search;

@@ -7,9 +7,11 @@ mod manifest;
 mod schema;
 mod searcher;
 pub(crate) mod text;
+mod verify;
 mod writer;
 
 pub use error::IndexError;
 pub(crate) use searcher::SegmentView;
 pub use searcher::{Index, Searcher};
+pub use verify::{Verification, verify};
 pub use writer::{Put, Writer};

@@ -111,6 +111,11 @@ pub(crate) fn from_tantivy(entry: &TantivyDocument, fields: &Fields) -> Result<D
     encoding::decode(record).ok_or_else(damaged)
 }
 
+/// The digest of all that is kept of a document, as [`to_tantivy`] gives it.
+pub(crate) fn digest_of(document: &Document) -> u64 {
+    digest(&encoding::encode(document, ""), &document.text)
+}
+
 fn digest(record: &[u8], text: &str) -> u64 {
     let mut hasher = blake3::Hasher::new();
     hasher.update(&(record.len() as u64).to_le_bytes());

@@ -167,7 +167,7 @@ impl Searcher {
         schema::from_tantivy(&self.engine.doc(address)?, &self.fields)
     }
 
-    fn whole_document(&self, address: DocAddress) -> Result<Document, IndexError> {
+    pub(super) fn whole_document(&self, address: DocAddress) -> Result<Document, IndexError> {
         let mut document = self.stored_document(address)?;
         if let Some(view) = self.segments.get(address.segment_ord as usize) {
             document.text = view.texts.text(address.doc_id)?;

@@ -8,38 +8,12 @@ use tempfile::TempDir;
 use super::*;
 use crate::country::Country;
 use crate::date::{Date, DateRange};
-use crate::document::{CountryEvidence, CountryLabel, DateEvidence, Dating, Document, Extent, LanguageEvidence};
-use crate::document_type::DocumentType;
+use crate::document::{CountryEvidence, CountryLabel, DateEvidence, Dating, Document};
 use crate::facet::Facet;
 use crate::index::{Index, Put, Writer};
-use crate::language::Language;
 use crate::query::parse::parse;
 use crate::query::{FacetFilter, Filters};
-
-fn document(id: &str, language: &str, title: &str, text: &str) -> Document {
-    Document {
-        id: DocumentId::new(id).expect("an id"),
-        url: None,
-        title: title.to_owned(),
-        text: text.to_owned(),
-        extent: Extent::Whole,
-        document_type: DocumentType::Report,
-        countries: Vec::new(),
-        mentions: Vec::new(),
-        regions: Vec::new(),
-        topics: Vec::new(),
-        published: None,
-        updated: None,
-        language: Language::parse(language).expect("a language"),
-        language_evidence: LanguageEvidence::Stated,
-        reference: None,
-        alternates: Vec::new(),
-        pages: Vec::new(),
-        part_of: None,
-        group: None,
-        source: "test".to_owned(),
-    }
-}
+use crate::sample::document;
 
 struct Archive {
     dir: TempDir,
