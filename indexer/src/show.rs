@@ -18,7 +18,7 @@ pub fn show(dir: &Path, names: &[String]) -> anyhow::Result<String> {
 }
 
 fn find(searcher: &Searcher, name: &str) -> anyhow::Result<Document> {
-    let by_address = Url::parse(name).ok().filter(|url| url.has_host()).as_ref().map(id_of_address);
+    let by_address = Url::parse(name).ok().filter(Url::has_host).as_ref().map(id_of_address);
     for id in by_address.into_iter().chain(DocumentId::new(name)) {
         let document = searcher.document(&id).context("cannot read the index")?;
         if let Some(document) = document {

@@ -68,6 +68,7 @@ pub(crate) fn hit() -> Hit {
         snippets: vec![Snippet {
             segments: segments("The weaver was [held] for 14 months"),
             first_hit: Some(1),
+            place: 15,
             cut_before: false,
             cut_after: true,
         }],

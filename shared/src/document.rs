@@ -55,6 +55,15 @@ pub struct Document {
     pub source: String,
 }
 
+impl Document {
+    /// The page of the original on which a byte of the text stands; `None` if the original has no pages.
+    pub fn page_at(&self, byte: usize) -> Option<u32> {
+        let after = self.pages.partition_point(|start| start.byte as usize <= byte);
+        let start = self.pages.get(after.saturating_sub(1))?;
+        Some(start.page)
+    }
+}
+
 /// A date, and how it is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Dating {
@@ -320,5 +329,13 @@ mod tests {
         for bad in ["", "two words", "new\nline", &"x".repeat(201)] {
             assert_eq!(DocumentId::new(bad), None, "{bad:?}");
         }
+    }
+
+    #[test]
+    fn a_byte_stands_on_the_page_that_began_last() {
+        let pages = [(3, 7), (10, 8), (20, 10)].map(|(byte, page)| PageStart { byte, page }).to_vec();
+        let document = Document { pages, ..crate::sample::document("d", "en", "A report", "") };
+        assert_eq!([0, 3, 9, 10, 19, 25].map(|byte| document.page_at(byte)), [7, 7, 7, 8, 8, 10].map(Some));
+        assert_eq!(crate::sample::document("d", "en", "A page", "").page_at(3), None);
     }
 }

@@ -110,6 +110,8 @@ struct DateBody {
 #[derive(Serialize)]
 struct SnippetBody<'a> {
     field: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    page: Option<u32>,
     parts: Vec<Part<'a>>,
     open: Option<String>,
     here: String,
@@ -236,8 +238,9 @@ fn snippet<'a>(answer: &Answer, hit: &'a Hit, snippet: &'a Snippet) -> SnippetBo
     let after = ellipsis(" …", snippet.cut_after);
     SnippetBody {
         field: "body",
+        page: hit.document.page_at(snippet.place),
         parts: before.into_iter().chain(parts(&snippet.segments)).chain(after).collect(),
-        open: links::original(&hit.document).map(|url| links::original_passage(url, &snippet.segments)),
+        open: links::original(&hit.document).map(|url| links::original_passage(url, &hit.document, snippet)),
         here: links::passage(&hit.document.id, &answer.asked.text, snippet),
     }
 }

@@ -51,8 +51,27 @@ pub fn passage(id: &DocumentId, text: &str, snippet: &Snippet) -> String {
     }
 }
 
-/// The passage of a snippet in the original: the browser scrolls to the first mark.
-pub fn original_passage(url: &str, segments: &[Segment]) -> String {
+/// The passage of a snippet in the original: its page, where the original has pages; else the browser scrolls to the first
+/// mark.
+pub fn original_passage(url: &str, document: &Document, snippet: &Snippet) -> String {
+    match document.page_at(snippet.place) {
+        Some(page) => at_page(url, page),
+        None => at_mark(url, &snippet.segments),
+    }
+}
+
+/// The original of a document: of a chapter, its first page.
+pub fn original_beginning(url: &str, document: &Document) -> String {
+    document.pages.first().map_or_else(|| url.to_owned(), |start| at_page(url, start.page))
+}
+
+/// A page of a PDF, as browsers open it (RFC 8118, section 3).
+fn at_page(url: &str, page: u32) -> String {
+    let file = url.split('#').next().unwrap_or_default();
+    format!("{file}#page={page}")
+}
+
+fn at_mark(url: &str, segments: &[Segment]) -> String {
     let Some(place) = segments.iter().position(|segment| segment.marked) else { return url.to_owned() };
     let text = |segments: &[Segment]| segments.iter().map(|segment| segment.text.as_str()).collect::<String>();
     let (before, from) = segments.split_at(place);
@@ -92,10 +111,12 @@ fn is_context(words: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sample::{document, segments};
+    use shared::document::PageStart;
+
+    use crate::sample::{document, hit, segments};
 
     fn check(text: &str, expected: &str) {
-        assert_eq!(original_passage("https://example.org/a", &segments(text)), expected, "{text}");
+        assert_eq!(at_mark("https://example.org/a", &segments(text)), expected, "{text}");
     }
 
     #[test]
@@ -122,8 +143,19 @@ mod tests {
 
     #[test]
     fn a_fragment_of_the_address_is_kept() {
-        let open = original_passage("https://example.org/a#part", &segments("[torture]"));
+        let open = at_mark("https://example.org/a#part", &segments("[torture]"));
         assert_eq!(open, "https://example.org/a#part:~:text=torture");
+    }
+
+    #[test]
+    fn a_passage_of_a_pdf_opens_at_its_page() {
+        let pages = [(0, 7), (10, 8)].map(|(byte, page)| PageStart { byte, page }).to_vec();
+        let report = Document { pages, ..document() };
+        let snippet = Snippet { place: 12, ..hit().snippets[0].clone() };
+        let url = "https://example.org/report.pdf#page=7";
+        assert_eq!(original_passage(url, &report, &snippet), "https://example.org/report.pdf#page=8");
+        assert_eq!(original_beginning(url, &report), "https://example.org/report.pdf#page=7");
+        assert_eq!(original_beginning("https://example.org/a", &document()), "https://example.org/a");
     }
 
     #[test]

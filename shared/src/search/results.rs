@@ -38,6 +38,8 @@ pub struct Snippet {
     pub segments: Vec<Segment>,
     /// The ordinal of its first mark among all the marks of the document, title first, counted from 0; `None` without marks.
     pub first_hit: Option<usize>,
+    /// The byte of the text with which its first mark begins, or it itself, where it has none.
+    pub place: usize,
     /// Whether text comes before it in its paragraph.
     pub cut_before: bool,
     /// Whether text follows it in its paragraph.

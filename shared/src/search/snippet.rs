@@ -71,7 +71,7 @@ pub(super) fn opening(texts: &TextReader, doc: u32) -> Result<Option<Snippet>, I
     let text = paragraph.get(..end).unwrap_or_default().trim_end();
     let cut_after = text.len() < paragraph.trim_end().len();
     let segments = vec![Segment { text: text.to_owned(), marked: false }];
-    Ok((!text.is_empty()).then_some(Snippet { segments, first_hit: None, cut_before: false, cut_after }))
+    Ok((!text.is_empty()).then_some(Snippet { segments, first_hit: None, place: 0, cut_before: false, cut_after }))
 }
 
 /// Chooses passages without overlap by worth, then by place; gives them in the order of the text.
@@ -171,6 +171,7 @@ fn cut(
     let snippet = Snippet {
         segments: segments(text.get(start..end)?, &ranges),
         first_hit: inside.first().map(|(ordinal, _)| hits_before + ordinal),
+        place: region.bytes.start + inside.first().map_or(start, |(_, bytes)| bytes.start),
         cut_before: start > paragraph_start || (paragraph_start == 0 && region.bytes.start > 0),
         cut_after: end < paragraph_end || (paragraph_end == text.len() && !is_last),
     };

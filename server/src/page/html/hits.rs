@@ -52,6 +52,7 @@ pub(super) struct HitView<'a> {
 pub(super) struct SnippetView<'a> {
     pub(super) segments: &'a [Segment],
     pub(super) href: String,
+    pub(super) page: Option<u32>,
     pub(super) cut_before: bool,
     pub(super) cut_after: bool,
 }
@@ -105,7 +106,10 @@ impl Tongue {
 impl Original {
     pub(super) fn of(document: &Document, passage: Option<&Snippet>) -> Option<Self> {
         let url = links::original(document)?;
-        let href = passage.map_or_else(|| url.to_owned(), |snippet| links::original_passage(url, &snippet.segments));
+        let href = match passage {
+            Some(snippet) => links::original_passage(url, document, snippet),
+            None => links::original_beginning(url, document),
+        };
         Some(Self { href, url: url.to_owned(), host: links::host(url).to_owned() })
     }
 }
@@ -116,6 +120,7 @@ impl<'a> HitView<'a> {
         let snippet = |snippet: &'a Snippet| SnippetView {
             segments: &snippet.segments,
             href: links::passage(&document.id, text, snippet),
+            page: document.page_at(snippet.place),
             cut_before: snippet.cut_before,
             cut_after: snippet.cut_after,
         };
