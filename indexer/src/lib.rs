@@ -25,6 +25,7 @@ pub mod extract;
 pub mod format;
 pub mod gather;
 pub mod guard;
+pub mod ledger;
 pub mod progress;
 pub mod record;
 pub mod report;

@@ -10,8 +10,8 @@ pub mod traits;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use shared::document::DocumentId;
-use shared::document::{Group, Relation};
+use serde::{Deserialize, Serialize};
+use shared::document::{Document, DocumentId, Group, Relation};
 use shared::language::Language;
 
 use crate::duplicate::shingles::Likeness;
@@ -42,12 +42,36 @@ const MAX_TITLES: usize = 3;
 const MAX_COMPARED: usize = 8;
 
 /// A document that takes part.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Member {
     /// Its id.
+    #[serde(with = "id")]
     pub id: DocumentId,
     /// What of it is compared.
     pub traits: Traits,
+}
+
+impl Member {
+    /// A document as one that takes part.
+    pub fn of(document: &Document) -> Self {
+        Self { id: document.id.clone(), traits: Traits::of(document) }
+    }
+}
+
+/// An id as its text.
+mod id {
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serializer};
+    use shared::document::DocumentId;
+
+    pub(super) fn serialize<S: Serializer>(id: &DocumentId, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(id.as_str())
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<DocumentId, D::Error> {
+        let id = String::deserialize(deserializer)?;
+        DocumentId::new(id).ok_or_else(|| D::Error::custom("no id"))
+    }
 }
 
 /// The group of each document, in the order given; `None` for those that nothing is like.
@@ -291,7 +315,7 @@ mod tests {
     use std::convert::Infallible;
 
     use proptest::prelude::*;
-    use shared::document::{Alternate, Document, Extent};
+    use shared::document::{Alternate, Extent};
     use shared::reference::Reference;
 
     use super::*;
@@ -310,8 +334,7 @@ mod tests {
 
     /// The groups as "id: leader relation", by id.
     fn grouped(documents: &[Document]) -> Vec<String> {
-        let members: Vec<Member> =
-            documents.iter().map(|document| Member { id: document.id.clone(), traits: Traits::of(document) }).collect();
+        let members: Vec<Member> = documents.iter().map(Member::of).collect();
         let likeness = |a: usize, b: usize| {
             let [a, b] = [a, b].map(|place| Shingles::of(&documents[place].text));
             Ok::<_, Infallible>(a.likeness(&b))

@@ -1,0 +1,285 @@
+//! What earlier runs read: which file gave which documents. By it, the next run reads only what has changed.
+//!
+//! The ledger stands in the folder of the index, in a file of its own. It holds names of files, numbers and hashes, and of
+//! what could not be read the reason; no text of a document. Where it is missing, belongs to another state of the index, or
+//! was kept by another version of the program, everything is read again: that costs time and changes nothing.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Read};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use anyhow::Context;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+use crate::duplicate::Member;
+use crate::spool::IdHash;
+
+/// The file's name.
+const FILE: &str = "onrecord-ledger";
+
+/// Its name while it is written.
+const UNFINISHED: &str = "onrecord-ledger.new";
+
+/// Changes with what is kept, and whenever files are read differently than before.
+const VERSION: u32 = 1;
+
+/// A file of no more than this, in bytes, that has another time of change is compared by its content.
+const MAX_COMPARED_BYTES: u64 = 64 << 20;
+
+/// A file that was changed so shortly before it was read may change again without another time of change.
+const UNCERTAIN: Duration = Duration::from_secs(2);
+
+/// What is known of the files and documents of an index. `A` is the account of what reading a file gave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ledger<A> {
+    files: BTreeMap<PathBuf, Entry<A>>,
+    /// Every document of the index, in brief.
+    pub documents: BTreeMap<IdHash, Member>,
+}
+
+/// A file as it was read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Entry<A> {
+    fingerprint: Fingerprint,
+    documents: Vec<IdHash>,
+    account: A,
+}
+
+/// By what it is seen that a file is as it was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fingerprint {
+    size_bytes: u64,
+    /// In nanoseconds since 1970; `None` where it cannot be relied on.
+    changed: Option<u64>,
+    /// The BLAKE3 hash of the content, of files up to [`MAX_COMPARED_BYTES`].
+    content: Option<[u8; 32]>,
+}
+
+/// The file as it is written.
+#[derive(Serialize, Deserialize)]
+struct Written<A> {
+    version: u32,
+    program: String,
+    settings: String,
+    generation: String,
+    files: Vec<(PathBuf, Entry<A>)>,
+    documents: Vec<(IdHash, Member)>,
+}
+
+impl<A> Default for Ledger<A> {
+    fn default() -> Self {
+        Self { files: BTreeMap::new(), documents: BTreeMap::new() }
+    }
+}
+
+impl<A: Serialize + DeserializeOwned> Ledger<A> {
+    /// Reads the ledger of an index; an empty one if there is none for this state of the index and these settings.
+    ///
+    /// `settings` names everything that decides how files are read, `generation` the state of the index.
+    pub fn load(index: &Path, settings: &str, generation: &str) -> Self {
+        let written: Option<Written<A>> =
+            fs::read(index.join(FILE)).ok().and_then(|bytes| postcard::from_bytes(&bytes).ok());
+        let fits = |written: &Written<A>| {
+            written.version == VERSION
+                && written.program == env!("CARGO_PKG_VERSION")
+                && written.settings == settings
+                && written.generation == generation
+        };
+        let Some(written) = written.filter(fits) else { return Self::default() };
+        let (files, documents) = (written.files.into_iter().collect(), written.documents.into_iter().collect());
+        Self { files, documents }
+    }
+
+    /// Writes the ledger; the file is there whole or as it was.
+    pub fn save(self, index: &Path, settings: &str, generation: &str) -> anyhow::Result<()> {
+        let written = Written {
+            version: VERSION,
+            program: env!("CARGO_PKG_VERSION").to_owned(),
+            settings: settings.to_owned(),
+            generation: generation.to_owned(),
+            files: self.files.into_iter().collect(),
+            documents: self.documents.into_iter().collect(),
+        };
+        let unfinished = index.join(UNFINISHED);
+        let write = || {
+            let bytes = postcard::to_stdvec(&written).map_err(io::Error::other)?;
+            fs::write(&unfinished, bytes)?;
+            File::open(&unfinished)?.sync_all()?;
+            fs::rename(&unfinished, index.join(FILE))
+        };
+        write().with_context(|| format!("cannot write {}", index.join(FILE).display()))
+    }
+}
+
+impl<A> Ledger<A> {
+    /// What reading a file gave.
+    pub fn account(&self, path: &Path) -> Option<&A> {
+        self.files.get(path).map(|entry| &entry.account)
+    }
+
+    /// Whether a file is as it was when it was read; `None` if it was never read. Where only the time of change is
+    /// another, the content decides.
+    pub fn is_unchanged(&self, path: &Path) -> io::Result<Option<bool>> {
+        let Some(Entry { fingerprint: known, .. }) = self.files.get(path) else { return Ok(None) };
+        let metadata = fs::metadata(path)?;
+        if metadata.len() != known.size_bytes {
+            return Ok(Some(false));
+        }
+        if known.changed.is_some() && known.changed == nanoseconds(metadata.modified()?) {
+            return Ok(Some(true));
+        }
+        let Some(content) = known.content else { return Ok(Some(false)) };
+        Ok(Some(hash_of(path)? == content))
+    }
+
+    /// Notes what reading a file gave, and the documents that it tells of.
+    pub fn note(&mut self, path: PathBuf, fingerprint: Fingerprint, documents: Vec<IdHash>, account: A) {
+        self.files.insert(path, Entry { fingerprint, documents, account });
+    }
+
+    /// Forgets a file; gives the documents that it told of.
+    pub fn forget(&mut self, path: &Path) -> Vec<IdHash> {
+        self.files.remove(path).map(|entry| entry.documents).unwrap_or_default()
+    }
+
+    /// The files at and below a path.
+    pub fn files_below<'a>(&'a self, path: &'a Path) -> impl Iterator<Item = &'a Path> {
+        self.files
+            .range(path.to_owned()..)
+            .map(|(file, _)| file.as_path())
+            .take_while(move |file| file.starts_with(path))
+    }
+
+    /// The files that tell of one of these documents.
+    pub fn files_of<'a>(&'a self, documents: &'a BTreeSet<IdHash>) -> impl Iterator<Item = &'a Path> {
+        let tells = |entry: &Entry<A>| entry.documents.iter().any(|document| documents.contains(document));
+        self.files.iter().filter(move |(_, entry)| tells(entry)).map(|(file, _)| file.as_path())
+    }
+
+    /// The documents that a file told of.
+    pub fn documents_of(&self, path: &Path) -> &[IdHash] {
+        self.files.get(path).map(|entry| entry.documents.as_slice()).unwrap_or_default()
+    }
+
+    /// The documents that no file tells of any more.
+    pub fn orphans(&self) -> Vec<IdHash> {
+        let told: BTreeSet<IdHash> = self.files.values().flat_map(|entry| entry.documents.iter().copied()).collect();
+        self.documents.keys().copied().filter(|document| !told.contains(document)).collect()
+    }
+}
+
+impl Fingerprint {
+    /// That of a file as it is now, before it is read. `now` is the time.
+    pub fn of(path: &Path, now: SystemTime) -> io::Result<Self> {
+        let metadata = fs::metadata(path)?;
+        let changed = metadata.modified()?;
+        let is_settled = now.duration_since(changed).is_ok_and(|age| age > UNCERTAIN);
+        let content = if metadata.len() <= MAX_COMPARED_BYTES { Some(hash_of(path)?) } else { None };
+        Ok(Self { size_bytes: metadata.len(), changed: nanoseconds(changed).filter(|_| is_settled), content })
+    }
+}
+
+fn nanoseconds(time: SystemTime) -> Option<u64> {
+    u64::try_from(time.duration_since(UNIX_EPOCH).ok()?.as_nanos()).ok()
+}
+
+fn hash_of(path: &Path) -> io::Result<[u8; 32]> {
+    let (mut file, mut hasher) = (File::open(path)?, blake3::Hasher::new());
+    let mut buffer = vec![0; 64 << 10];
+    loop {
+        match file.read(&mut buffer) {
+            Ok(0) => return Ok(*hasher.finalize().as_bytes()),
+            Ok(length) => drop(hasher.update(buffer.get(..length).unwrap_or_default())),
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::document;
+
+    const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+    fn noted(path: &Path, now: SystemTime) -> Ledger<String> {
+        let mut ledger = Ledger::default();
+        let fingerprint = Fingerprint::of(path, now).expect("it is read");
+        ledger.note(path.to_owned(), fingerprint, vec![[1; 16]], "one page".to_owned());
+        ledger
+    }
+
+    fn set_time(path: &Path, time: SystemTime) {
+        File::options().append(true).open(path).and_then(|file| file.set_modified(time)).expect("the time is set");
+    }
+
+    #[test]
+    fn a_file_is_unchanged_by_its_time_or_else_by_its_content() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let path = dir.path().join("page.html");
+        fs::write(&path, "one").expect("it is written");
+        let now = SystemTime::now();
+        set_time(&path, now - DAY);
+        let ledger = noted(&path, now);
+        let is_unchanged = || ledger.is_unchanged(&path).expect("it is read");
+        assert_eq!(is_unchanged(), Some(true));
+        set_time(&path, now);
+        assert_eq!(is_unchanged(), Some(true), "touched only");
+        fs::write(&path, "two").expect("it is written");
+        set_time(&path, now);
+        assert_eq!(is_unchanged(), Some(false), "of the same length");
+        fs::write(&path, "three").expect("it is written");
+        assert_eq!(is_unchanged(), Some(false));
+        assert_eq!(ledger.is_unchanged(&dir.path().join("other")).expect("it is not looked for"), None);
+    }
+
+    #[test]
+    fn a_file_that_was_changed_just_before_it_was_read_is_compared_by_content() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let path = dir.path().join("page.html");
+        fs::write(&path, "one").expect("it is written");
+        let time = fs::metadata(&path).and_then(|metadata| metadata.modified()).expect("a time");
+        let ledger = noted(&path, time + Duration::from_secs(1));
+        fs::write(&path, "two").expect("it is written");
+        set_time(&path, time);
+        assert_eq!(ledger.is_unchanged(&path).expect("it is read"), Some(false));
+    }
+
+    #[test]
+    fn a_ledger_is_read_back_for_the_same_index_and_settings_alone() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let path = dir.path().join("page.html");
+        fs::write(&path, "one").expect("it is written");
+        let ledger = noted(&path, SystemTime::now());
+        ledger.clone().save(dir.path(), "plain", "g1").expect("it is saved");
+        assert_eq!(Ledger::load(dir.path(), "plain", "g1"), ledger);
+        assert_eq!(Ledger::<String>::load(dir.path(), "plain", "g2"), Ledger::default());
+        assert_eq!(Ledger::<String>::load(dir.path(), "other", "g1"), Ledger::default());
+        fs::write(dir.path().join(FILE), "damaged").expect("it is written");
+        assert_eq!(Ledger::<String>::load(dir.path(), "plain", "g1"), Ledger::default());
+    }
+
+    #[test]
+    fn files_are_found_by_folder_and_by_document() {
+        let mut ledger = Ledger::<()>::default();
+        let fingerprint = Fingerprint { size_bytes: 0, changed: None, content: None };
+        for (path, document) in [("/a/1", 1), ("/a/b/2", 2), ("/ab/3", 2)] {
+            ledger.note(path.into(), fingerprint, vec![[document; 16]], ());
+        }
+        let below = |path: &str| ledger.files_below(Path::new(path)).map(Path::to_owned).collect::<Vec<_>>();
+        assert_eq!(below("/a"), [Path::new("/a/1"), Path::new("/a/b/2")]);
+        assert_eq!(below("/a/1"), [Path::new("/a/1")]);
+        let of_two = BTreeSet::from([[2; 16]]);
+        assert_eq!(ledger.files_of(&of_two).collect::<Vec<_>>(), [Path::new("/a/b/2"), Path::new("/ab/3")]);
+        for hash in [[1; 16], [2; 16], [3; 16]] {
+            ledger.documents.insert(hash, Member::of(&document("d", "")));
+        }
+        assert_eq!(ledger.forget(Path::new("/ab/3")), [[2; 16]]);
+        assert_eq!(ledger.orphans(), [[3; 16]]);
+        assert_eq!(ledger.forget(Path::new("/a/b/2")), [[2; 16]]);
+        assert_eq!(ledger.orphans(), [[2; 16], [3; 16]]);
+    }
+}
