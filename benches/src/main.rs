@@ -5,12 +5,12 @@ use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use benches::corpus::{Corpus, json_line};
 use benches::generator::Archive;
 use benches::measure::{Table, micros};
 use benches::question::questions;
-use benches::{bare, http, ingest, search};
+use benches::{bare, damage, http, ingest, search};
 use clap::{Args, Parser, Subcommand};
 
 /// How many documents are generated unless told otherwise.
@@ -45,6 +45,20 @@ enum Task {
         source: Source,
         #[command(flatten)]
         asking: Asking,
+    },
+    /// Ingests damaged copies of files: nothing may stop a run, and nothing may be a defect.
+    Damage {
+        /// The folder whose files are copied and damaged.
+        folder: PathBuf,
+        /// How many copies of each file.
+        #[arg(long, default_value = "1000")]
+        copies: usize,
+        /// Another seed damages other places.
+        #[arg(long, default_value = "1")]
+        seed: u64,
+        /// The program that reads them.
+        #[arg(long, default_value = "target/release/onrecord-indexer")]
+        indexer: PathBuf,
     },
     /// Searches over HTTP: latency of one client, and the server's processor time for a question.
     Http {
@@ -88,6 +102,12 @@ fn main() -> Result<()> {
         Task::Generate { source } => generate(&source),
         Task::Ingest { source, rounds } => compare_ingest(&source, rounds),
         Task::Search { source, asking } => compare_search(&source, &asking),
+        Task::Damage { folder, copies, seed, indexer } => {
+            let outcome = damage::measure(&folder, &indexer, copies, seed)?;
+            write!(io::stdout(), "{}", outcome.table.render())?;
+            ensure!(outcome.defects.is_empty(), "{}", outcome.defects.join("\n"));
+            Ok(())
+        }
         Task::Http { source, asking, server, pid } => {
             measure_http(&source, &asking, http::Server { address: server, process: pid })
         }
