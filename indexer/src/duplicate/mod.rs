@@ -202,7 +202,8 @@ fn judge<E>(a: &Traits, b: &Traits, key: Key, likeness: impl FnOnce() -> Result<
     let is_short = a.words < MIN_WORDS || b.words < MIN_WORDS;
     Ok(match key {
         Key::Alternate => false,
-        Key::Text => same_title || (!is_short && is_near(a, b, NEAR_COPY_DAYS)),
+        Key::Text if is_short => same_title && is_near(a, b, VERSION_DAYS) && !have_other_references(a, b),
+        Key::Text => same_title || is_near(a, b, NEAR_COPY_DAYS),
         Key::Band(_) => (same_title || is_near(a, b, NEAR_COPY_DAYS)) && likeness()?.resemblance >= NEAR_COPY,
         Key::Title if !is_near(a, b, VERSION_DAYS) || have_other_references(a, b) => false,
         Key::Title if a.words == 0 || b.words == 0 => a.day.is_some() && a.day == b.day,
@@ -272,11 +273,14 @@ fn name<E>(
 }
 
 fn relation<E>(leader: &Traits, other: &Traits, likeness: impl FnOnce() -> Result<Likeness, E>) -> Result<Relation, E> {
-    if leader.language != other.language && other.language != Language::UNKNOWN {
-        return Ok(Relation::Translation);
-    }
-    if leader.text == other.text {
+    if leader.text == other.text && leader.language == other.language {
         return Ok(Relation::Copy);
+    }
+    let is_language_unclear = [leader.language, other.language].contains(&Language::UNKNOWN);
+    let is_translation =
+        if is_language_unclear { leader.title != other.title } else { leader.language != other.language };
+    if is_translation {
+        return Ok(Relation::Translation);
     }
     let same_time = leader.last_day.is_none() || other.last_day.is_none() || leader.last_day == other.last_day;
     let is_excerpt = !other.is_whole || other.words == 0;
@@ -441,6 +445,9 @@ mod tests {
         };
         check(&[numbered("a", "MDE 13/1/2019"), numbered("b", "MDE 13/2/2019")], &[]);
         check(&[numbered("a", "MDE 13/1/2019"), numbered("b", "MDE 13/1/2019")], &["a: a leader", "b: a copy"]);
+        let same_words =
+            |id: &str, reference: &str| Document { text: "Write today.".to_owned(), ..numbered(id, reference) };
+        check(&[same_words("a", "MDE 13/1/2019"), same_words("b", "MDE 13/2/2019")], &[]);
     }
 
     proptest! {
