@@ -26,6 +26,9 @@ const MIN_TITLE_WORDS: u32 = 4;
 /// From this resemblance on, in thousandths, two texts are near-copies.
 const NEAR_COPY: u32 = 800;
 
+/// Under different titles they must have more in common: statements on two cases may share most of their words.
+const NEAR_COPY_OF_ANOTHER_TITLE: u32 = 900;
+
 /// From this containment on, in thousandths, texts with the same title, reference or address are the same publication.
 const SAME_PUBLICATION: u32 = 500;
 
@@ -204,7 +207,8 @@ fn judge<E>(a: &Traits, b: &Traits, key: Key, likeness: impl FnOnce() -> Result<
         Key::Alternate => false,
         Key::Text if is_short => same_title && is_near(a, b, VERSION_DAYS) && !have_other_references(a, b),
         Key::Text => same_title || is_near(a, b, NEAR_COPY_DAYS),
-        Key::Band(_) => (same_title || is_near(a, b, NEAR_COPY_DAYS)) && likeness()?.resemblance >= NEAR_COPY,
+        Key::Band(_) if same_title => likeness()?.resemblance >= NEAR_COPY,
+        Key::Band(_) => is_near(a, b, NEAR_COPY_DAYS) && likeness()?.resemblance >= NEAR_COPY_OF_ANOTHER_TITLE,
         Key::Title if !is_near(a, b, VERSION_DAYS) || have_other_references(a, b) => false,
         Key::Title if a.words == 0 || b.words == 0 => a.day.is_some() && a.day == b.day,
         Key::Title if is_short && (a.day.is_none() || a.day != b.day) => false,
