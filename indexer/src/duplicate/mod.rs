@@ -207,7 +207,7 @@ fn judge<E>(a: &Traits, b: &Traits, key: Key, likeness: impl FnOnce() -> Result<
         Key::Alternate => false,
         Key::Text if is_short => same_title && is_near(a, b, VERSION_DAYS) && !have_other_references(a, b),
         Key::Text => same_title || is_near(a, b, NEAR_COPY_DAYS),
-        Key::Band(_) if same_title => likeness()?.resemblance >= NEAR_COPY,
+        Key::Band(_) if same_title => is_near(a, b, VERSION_DAYS) && likeness()?.resemblance >= NEAR_COPY,
         Key::Band(_) => is_near(a, b, NEAR_COPY_DAYS) && likeness()?.resemblance >= NEAR_COPY_OF_ANOTHER_TITLE,
         Key::Title if !is_near(a, b, VERSION_DAYS) || have_other_references(a, b) => false,
         Key::Title if a.words == 0 || b.words == 0 => a.day.is_some() && a.day == b.day,
