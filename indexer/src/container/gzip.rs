@@ -8,13 +8,17 @@ use flate2::bufread::GzDecoder;
 /// The first bytes of every member that is compressed by deflate.
 pub(super) const MAGIC: [u8; 3] = [0x1f, 0x8b, 0x08];
 
+/// See [`Members`].
+pub(super) const WHOLE_SO_FAR: io::ErrorKind = io::ErrorKind::InvalidInput;
+
 /// How much is read at a time, and how far back the search for the next member goes after damage, in bytes.
 const WINDOW_BYTES: usize = 64 << 10;
 
 /// Decompresses all members of a gzip stream.
 ///
 /// Where a member is damaged or breaks off, reading fails once; whoever reads on gets the members after it. Web archives have a
-/// member for each record: damage to one costs that one.
+/// member for each record: damage to one costs that one. The kind of the error is [`WHOLE_SO_FAR`] if the damaged member has given
+/// nothing yet, so that all that was read is sound.
 pub(super) struct Members<R> {
     state: State<Window<R>>,
 }
@@ -22,10 +26,12 @@ pub(super) struct Members<R> {
 enum State<R> {
     /// At the beginning of a member or at the end.
     Between(R),
-    /// In a member; `is_trial` if nothing but its first bytes says that it is one.
     Within {
         decoder: Box<GzDecoder<R>>,
+        /// Whether nothing but its first bytes says that it is a member.
         is_trial: bool,
+        /// Whether it has been decompressed in part.
+        has_given: bool,
     },
     /// After damage, on the look-out for another member.
     Lost(R),
@@ -46,10 +52,10 @@ impl<R: Read> Read for Members<R> {
         loop {
             match mem::replace(&mut self.state, State::Ended) {
                 State::Between(source) => self.state = begin(source)?,
-                State::Within { mut decoder, is_trial } => match decoder.read(buffer) {
+                State::Within { mut decoder, is_trial, has_given } => match decoder.read(buffer) {
                     Ok(0) => self.state = State::Between(decoder.into_inner()),
                     Ok(count) => {
-                        self.state = State::Within { decoder, is_trial: false };
+                        self.state = State::Within { decoder, is_trial: false, has_given: true };
                         return Ok(count);
                     }
                     Err(error) => {
@@ -58,13 +64,17 @@ impl<R: Read> Read for Members<R> {
                         self.state = State::Lost(source);
                         // What looked like the beginning of a member was none: the damage has been told already.
                         if !is_trial {
-                            return Err(damaged(&error));
+                            return Err(damaged(&error, has_given));
                         }
                     }
                 },
                 State::Lost(mut source) => {
                     if source.seek_member()? {
-                        self.state = State::Within { decoder: Box::new(GzDecoder::new(source)), is_trial: true };
+                        self.state = State::Within {
+                            decoder: Box::new(GzDecoder::new(source)),
+                            is_trial: true,
+                            has_given: false,
+                        };
                     }
                 }
                 State::Ended => return Ok(0),
@@ -83,7 +93,7 @@ fn begin<R: Read>(mut source: Window<R>) -> io::Result<State<Window<R>>> {
         let zeros = available.iter().take_while(|byte| **byte == 0).count();
         if zeros == 0 {
             source.since_mark = 0;
-            return Ok(State::Within { decoder: Box::new(GzDecoder::new(source)), is_trial: false });
+            return Ok(State::Within { decoder: Box::new(GzDecoder::new(source)), is_trial: false, has_given: false });
         }
         source.consume(zeros);
     }
@@ -154,12 +164,11 @@ impl<R: Read> BufRead for Window<R> {
     }
 }
 
-fn damaged(error: &io::Error) -> io::Error {
-    let words = match error.kind() {
-        io::ErrorKind::UnexpectedEof => "cannot decompress the gzip file: it breaks off".to_owned(),
-        _ => format!("cannot decompress the gzip file: {error}"),
-    };
-    io::Error::new(error.kind(), words)
+fn damaged(error: &io::Error, has_given: bool) -> io::Error {
+    let breaks_off = error.kind() == io::ErrorKind::UnexpectedEof;
+    let words = if breaks_off { "it breaks off".to_owned() } else { error.to_string() };
+    let kind = if has_given { io::ErrorKind::InvalidData } else { WHOLE_SO_FAR };
+    io::Error::new(kind, format!("cannot decompress the gzip file: {words}"))
 }
 
 #[cfg(test)]
