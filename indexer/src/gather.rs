@@ -3,16 +3,17 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read};
-use std::iter::Enumerate;
 use std::num::NonZeroUsize;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use anyhow::Context;
 
-use crate::container::Item;
-use crate::container::directory::{self, Place, Places, Unreachable, places};
+use crate::container::directory::{self, Place, places};
+use crate::container::{Found, Item, Skipped, walk};
 use crate::convert::Converter;
 use crate::format::{self, Contents, Format};
 use crate::guard::guarded;
@@ -28,12 +29,14 @@ const STACK_BYTES: usize = 16 << 20;
 /// What was read.
 #[derive(Debug, Default)]
 pub struct Gathered {
-    /// The files that were read, by what they are.
+    /// The items that were read, by what they are.
     pub files_by_format: BTreeMap<Format, u64>,
     /// What all files take on disk.
     pub bytes: u64,
-    /// The records in them, those included that are quarantined.
+    /// The records in the items, those included that are quarantined.
     pub records: u64,
+    /// Records of web archives that were passed over.
+    pub skipped: Skipped,
     /// Each record that became a document, in no order.
     pub sightings: Vec<Sighting>,
     /// What could not be read, in the order of the archive.
@@ -43,40 +46,52 @@ pub struct Gathered {
 }
 
 /// Reads all files among and below the given paths. Fails only if the spool does.
+///
+/// The calling thread goes through folders and archives and hands what it finds to the readers, one thing at a time: memory
+/// holds one item for each of them and the next one, whatever the size of a container. Items are numbered as they are found, so
+/// that nothing depends on who reads what.
 pub fn gather(paths: &[PathBuf], threads: NonZeroUsize, spool: &Spool, progress: Progress) -> anyhow::Result<Gathered> {
     let total_bytes = places(paths).flatten().map(|place| place.size_bytes).sum();
     let stage = progress.stage("Reading", total_bytes, Unit::Bytes);
     let converter = Converter::new();
-    let source = Source::new(paths);
-    let tallies = thread::scope(|scope| {
+    let (sender, receiver) = sync_channel(0);
+    let source = Source(Mutex::new(Some(receiver)));
+    let (tallies, skipped) = thread::scope(|scope| {
         let reader = || Reader { converter: &converter, spool, stage: &stage, tally: Tally::default() }.run(&source);
         let start = |number| {
             let thread = thread::Builder::new().name(format!("reader-{number}")).stack_size(STACK_BYTES);
             thread.spawn_scoped(scope, reader).context("cannot start a thread; ask for fewer with --threads")
         };
-        let readers: Vec<_> = (0..threads.get()).map(start).collect::<anyhow::Result<_>>()?;
+        let readers: anyhow::Result<Vec<_>> = (0..threads.get()).map(start).collect();
+        let skipped = if readers.is_ok() { hand_out(paths, &stage, &sender) } else { Skipped::new() };
+        // Readers end when nobody can send any more.
+        drop(sender);
         let tally = |reader: thread::ScopedJoinHandle<'_, io::Result<Tally>>| {
             let tally = reader.join().expect("what can panic in a reader is caught there");
             tally.context("cannot write a temporary file into the folder of the index; see that its disk is not full")
         };
-        readers.into_iter().map(tally).collect::<anyhow::Result<Vec<_>>>()
+        let tallies = readers?.into_iter().map(tally).collect::<anyhow::Result<Vec<_>>>()?;
+        anyhow::Ok((tallies, skipped))
     })?;
-    Ok(merge(tallies))
+    Ok(Gathered { bytes: total_bytes, skipped, ..merge(tallies) })
 }
 
-/// The files that nobody has taken yet, numbered in the order of the archive. They are found as they are taken: however
-/// many there are, only those at hand are in memory.
-struct Source(Mutex<Option<Enumerate<Places>>>);
+/// Hands all that is found to the readers, numbered in the order of the archive, until they take no more.
+fn hand_out(paths: &[PathBuf], stage: &Stage, sender: &SyncSender<(u64, Found)>) -> Skipped {
+    let mut numbers = 0..;
+    let mut take = |found| {
+        let number = numbers.next().expect("there are numbers enough");
+        sender.send((number, found)).map_or(ControlFlow::Break(()), ControlFlow::Continue)
+    };
+    walk(paths, &|bytes| stage.advance(bytes), &mut take)
+}
+
+/// Where readers take the next thing that was found.
+struct Source(Mutex<Option<Receiver<(u64, Found)>>>);
 
 impl Source {
-    fn new(paths: &[PathBuf]) -> Self {
-        Self(Mutex::new(Some(places(paths).enumerate())))
-    }
-
-    fn next(&self) -> Option<(u64, Result<Place, Unreachable>)> {
-        let mut places = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (number, found) = places.as_mut()?.next()?;
-        Some((number as u64, found))
+    fn next(&self) -> Option<(u64, Found)> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).as_ref()?.recv().ok()
     }
 
     /// Lets all who take find nothing more.
@@ -97,7 +112,6 @@ struct Reader<'a> {
 #[derive(Debug, Default)]
 struct Tally {
     files_by_format: BTreeMap<Format, u64>,
-    bytes: u64,
     records: u64,
     sightings: Vec<Sighting>,
     quarantined: Vec<(u64, Quarantined)>,
@@ -109,10 +123,15 @@ impl Reader<'_> {
     fn run(mut self, source: &Source) -> io::Result<Tally> {
         while let Some((number, found)) = source.next() {
             let done = match found {
-                Ok(place) => self.read_file(number, &place),
-                Err(Unreachable { name, message }) => {
-                    let rejected = Rejected { place: None, reason: QuarantineReason::Unreadable, words: message };
-                    self.tally.quarantine(number, &name, rejected, String::new());
+                Found::Item(item) => self.read_item(number, &item),
+                Found::File(place) => self.read_file(number, &place),
+                Found::Rejected(quarantined) => {
+                    self.tally.records += u64::from(quarantined.place.is_some());
+                    self.tally.quarantined.push((number, quarantined));
+                    Ok(())
+                }
+                Found::Warning { name, warning } => {
+                    self.tally.warn(number, &name, vec![warning]);
                     Ok(())
                 }
             };
@@ -125,25 +144,29 @@ impl Reader<'_> {
     }
 
     fn read_file(&mut self, number: u64, place: &Place) -> io::Result<()> {
-        self.tally.bytes += place.size_bytes;
-        let item = attempt(|| directory::load(place));
-        let contents = match &item {
-            Ok(item) => attempt(|| format::read(item)),
-            Err(rejected) => Err(rejected.clone()),
-        };
-        match contents {
-            Ok(contents) => self.read_contents(number, &place.name, contents)?,
-            Err(rejected) => {
-                let beginning = item.map_or_else(|_| beginning(&place.path), |Item { bytes, .. }| first_bytes(&bytes));
-                self.tally.quarantine(number, &place.name, rejected, beginning);
-            }
+        match attempt(|| directory::load(place)) {
+            Ok(item) => self.read_item(number, &item)?,
+            Err(rejected) => self.tally.quarantine(number, &place.name, rejected, beginning(&place.path)),
         }
         self.stage.advance(place.size_bytes);
         Ok(())
     }
 
-    fn read_contents(&mut self, number: u64, name: &str, contents: Contents) -> io::Result<()> {
-        *self.tally.files_by_format.entry(contents.format).or_default() += 1;
+    fn read_item(&mut self, number: u64, item: &Item) -> io::Result<()> {
+        match attempt(|| format::read(item)) {
+            Ok(contents) => self.read_contents(number, item, contents),
+            Err(rejected) => {
+                self.tally.quarantine(number, &item.name, rejected, first_bytes(&item.bytes));
+                Ok(())
+            }
+        }
+    }
+
+    fn read_contents(&mut self, number: u64, item: &Item, contents: Contents) -> io::Result<()> {
+        let name = &item.name;
+        if item.first_line == 1 {
+            *self.tally.files_by_format.entry(contents.format).or_default() += 1;
+        }
         self.tally.records += (contents.records.len() + contents.rejected.len()) as u64;
         self.tally.warn(number, name, contents.warnings);
         for (place, reason, words) in contents.rejected {
@@ -157,9 +180,12 @@ impl Reader<'_> {
     }
 
     fn read_record(&mut self, place: (u64, u64), name: &str, record: Record) -> io::Result<()> {
+        let captured = record.captured;
         match attempt(|| self.converter.convert(record)) {
             Ok((document, warnings)) => {
-                self.tally.sightings.push(self.spool.append(&document, place)?);
+                let mut sighting = self.spool.append(&document, place)?;
+                sighting.captured = captured;
+                self.tally.sightings.push(sighting);
                 self.tally.warn(place.0, name, warnings);
             }
             Err(rejected) => {
@@ -182,7 +208,8 @@ impl Tally {
         for warning in warnings {
             let (count, items) = self.warnings.entry(warning).or_default();
             *count += 1;
-            let is_new = items.last().is_none_or(|(last, _)| *last != number);
+            // The parts of a long file have one name.
+            let is_new = items.last().is_none_or(|(_, last)| last != name);
             if is_new && items.len() < MAX_SOURCES {
                 items.push((number, name.to_owned()));
             }
@@ -222,7 +249,6 @@ fn merge(tallies: Vec<Tally>) -> Gathered {
         for (format, count) in tally.files_by_format {
             *gathered.files_by_format.entry(format).or_default() += count;
         }
-        gathered.bytes += tally.bytes;
         gathered.records += tally.records;
         gathered.sightings.extend(tally.sightings);
         quarantined.extend(tally.quarantined);
@@ -243,6 +269,7 @@ fn noted(warnings: BTreeMap<Warning, (u64, Vec<(u64, String)>)>) -> Vec<Noted> {
     let mut noted: Vec<(u64, Noted)> = Vec::new();
     for (warning, (count, mut items)) in warnings {
         items.sort();
+        items.dedup_by(|(_, later), (_, earlier)| later == earlier);
         items.truncate(MAX_SOURCES);
         let first = items.first().map(|(number, _)| *number).unwrap_or_default();
         let sources = items.into_iter().map(|(_, name)| name).collect();

@@ -73,6 +73,8 @@ pub fn ingest(options: &Ingest, progress: Progress) -> anyhow::Result<Report> {
         replaced: settled.replaced,
         unchanged: settled.unchanged,
         united: settled.united,
+        superseded: settled.superseded,
+        skipped: gathered.skipped,
         quarantined: gathered.quarantined,
         warnings: gathered.warnings,
         took: start.elapsed(),
@@ -121,7 +123,7 @@ mod tests {
         fn ingest_paths(&self, paths: &[PathBuf]) -> anyhow::Result<Report> {
             let threads = NonZeroUsize::new(3).expect("not zero");
             let report = ingest(&Ingest { paths: paths.to_vec(), index: self.index(), threads }, Progress::Hidden)?;
-            let accounted = report.documents() + report.united + report.records_quarantined();
+            let accounted = report.documents() + report.united + report.superseded + report.records_quarantined();
             assert_eq!(report.records, accounted, "each record is accounted for: {report:?}");
             Ok(report)
         }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use indicatif::{BinaryBytes, HumanCount};
 use serde::Serialize;
 
+use crate::container::Skipped;
 use crate::format::Format;
 
 /// How many quarantined items the summary names; the report in JSON names all.
@@ -21,10 +22,12 @@ pub const MAX_SOURCES: usize = 20;
 /// What a run read, and what became of it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Report {
-    /// The files that were read, by what they are.
+    /// The files, members of archives and records of web archives that were read, by what they are.
     pub files_by_format: BTreeMap<Format, u64>,
-    /// What these and the quarantined files take on disk.
+    /// What all files take on disk.
     pub bytes: u64,
+    /// How many records of web archives were passed over, by reason: they hold no publication.
+    pub skipped: Skipped,
     /// The records in them: publications, and parts that should have been some.
     pub records: u64,
     /// Documents that are new in the index.
@@ -35,6 +38,8 @@ pub struct Report {
     pub unchanged: u64,
     /// Records that tell of a document that another record of this run tells of too.
     pub united: u64,
+    /// Records whose document has a later capture in this run.
+    pub superseded: u64,
     /// What could not be read as anything, in the order of the archive.
     pub quarantined: Vec<Quarantined>,
     /// What was odd, each case once, in the order of the archive.
@@ -90,6 +95,11 @@ impl Report {
         count(self.quarantined.iter().filter(|quarantined| quarantined.place.is_none()))
     }
 
+    /// The records of web archives that were passed over.
+    pub fn files_skipped(&self) -> u64 {
+        self.skipped.values().sum()
+    }
+
     /// The records of files that could be read, which themselves could not.
     pub fn records_quarantined(&self) -> u64 {
         count(self.quarantined.iter().filter(|quarantined| quarantined.place.is_some()))
@@ -104,7 +114,7 @@ impl Report {
 /// The summary for people: a few lines, the last without its end.
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let found = self.files_read() + self.files_quarantined();
+        let found = self.files_read() + self.files_quarantined() + self.files_skipped();
         let took = self.took.as_secs_f64();
         write!(f, "Read {} ({}) in {took:.1} s", counted(found, "file"), BinaryBytes(self.bytes))?;
         for (place, (format, count)) in self.files_by_format.iter().enumerate() {
@@ -122,12 +132,28 @@ impl fmt::Display for Report {
         if self.united > 0 {
             write!(f, "; {} told of one of these too", counted(self.united, "further record"))?;
         }
+        if self.superseded > 0 {
+            write!(f, "; {} gave way to a later capture", counted(self.superseded, "record"))?;
+        }
+        self.write_skipped(f)?;
         self.write_quarantined(f)?;
         self.write_warnings(f)
     }
 }
 
 impl Report {
+    fn write_skipped(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.skipped.is_empty() {
+            return Ok(());
+        }
+        write!(f, "\nPassed over in web archives: {}", counted(self.files_skipped(), "record"))?;
+        write_counts(f, self.skipped_by_reason())
+    }
+
+    fn skipped_by_reason(&self) -> BTreeMap<&'static str, u64> {
+        counts(self.skipped.iter().map(|(reason, count)| (reason.id(), *count)))
+    }
+
     fn write_quarantined(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.quarantined.is_empty() {
             return Ok(());
@@ -238,6 +264,7 @@ struct JsonFiles {
     found: u64,
     bytes: u64,
     read: BTreeMap<&'static str, u64>,
+    skipped: BTreeMap<&'static str, u64>,
     quarantined: u64,
 }
 
@@ -248,6 +275,7 @@ struct JsonRecords {
     replaced: u64,
     unchanged: u64,
     united: u64,
+    superseded: u64,
     quarantined: u64,
 }
 
@@ -289,9 +317,10 @@ impl<'a> JsonReport<'a> {
             changed: report.is_change(),
             took_seconds: report.took.as_secs_f64(),
             files: JsonFiles {
-                found: report.files_read() + report.files_quarantined(),
+                found: report.files_read() + report.files_quarantined() + report.files_skipped(),
                 bytes: report.bytes,
                 read: report.files_by_format.iter().map(|(format, count)| (format_id(*format), *count)).collect(),
+                skipped: report.skipped_by_reason(),
                 quarantined: report.files_quarantined(),
             },
             records: JsonRecords {
@@ -300,6 +329,7 @@ impl<'a> JsonReport<'a> {
                 replaced: report.replaced,
                 unchanged: report.unchanged,
                 united: report.united,
+                superseded: report.superseded,
                 quarantined: report.records_quarantined(),
             },
             quarantined_by_reason: counts(report.quarantined.iter().map(|quarantined| (quarantined.reason.id(), 1))),
@@ -356,7 +386,7 @@ pub enum WarningKind {
     BadId,
     /// An address that cannot be read; it is left out.
     BadUrl,
-    /// Part of a file that cannot be read; the rest is.
+    /// Part of a file or an archive that cannot be read; the rest is.
     BadPart,
     /// Bytes that are no text in the file's encoding; each is shown as U+FFFD.
     BadEncoding,
@@ -422,6 +452,7 @@ impl QuarantineReason {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::container::SkipReason;
 
     fn report() -> Report {
         let quarantined = |path: &str, place: Option<&str>, reason, words: &str| Quarantined {
@@ -435,11 +466,13 @@ mod tests {
         Report {
             files_by_format: BTreeMap::from([(Format::Listing, 2), (Format::JsonLines, 1)]),
             bytes: 2048,
-            records: 9,
+            skipped: Skipped::from([(SkipReason::Redirect, 2), (SkipReason::Image, 3)]),
+            records: 10,
             added: 4,
             replaced: 1,
             unchanged: 2,
             united: 1,
+            superseded: 1,
             quarantined: vec![
                 quarantined("a/error.html", None, QuarantineReason::NoDocument, "an error\nmessage"),
                 quarantined("b.jsonl", Some("line 3"), QuarantineReason::MalformedRecord, "it is no object"),
@@ -452,8 +485,10 @@ mod tests {
     #[test]
     fn the_summary_tells_what_became_of_everything() {
         let expected = "\
-            Read 4 files (2.00 KiB) in 1.5 s: 2 listings, 1 JSON Lines file\n\
-            Documents: 4 added, 1 replaced, 2 unchanged; 1 further record told of one of these too\n\
+            Read 9 files (2.00 KiB) in 1.5 s: 2 listings, 1 JSON Lines file\n\
+            Documents: 4 added, 1 replaced, 2 unchanged; 1 further record told of one of these too; \
+            1 record gave way to a later capture\n\
+            Passed over in web archives: 5 records: 3 image, 2 redirect\n\
             Quarantined: 1 file, 1 record: 1 malformed-record, 1 no-document\n  \
               a/error.html: an error\u{fffd}message\n  \
               b.jsonl, line 3: it is no object\n\
@@ -495,8 +530,13 @@ mod tests {
         let expected = serde_json::json!({
             "changed": true,
             "took_seconds": 1.5,
-            "files": {"found": 4, "bytes": 2048, "read": {"listing": 2, "json-lines": 1}, "quarantined": 1},
-            "records": {"read": 9, "added": 4, "replaced": 1, "unchanged": 2, "united": 1, "quarantined": 1},
+            "files": {
+                "found": 9, "bytes": 2048, "read": {"listing": 2, "json-lines": 1}, "skipped": {"redirect": 2, "image": 3},
+                "quarantined": 1,
+            },
+            "records": {
+                "read": 10, "added": 4, "replaced": 1, "unchanged": 2, "united": 1, "superseded": 1, "quarantined": 1,
+            },
             "quarantined_by_reason": {"malformed-record": 1, "no-document": 1},
             "warnings_by_kind": {"bad-date": 3},
             "quarantined": [

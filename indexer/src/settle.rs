@@ -1,5 +1,6 @@
 //! The second pass of an ingest: all that the spool has of a document becomes one document in the index.
 
+use std::borrow::Cow;
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
@@ -23,6 +24,8 @@ pub struct Settled {
     pub unchanged: u64,
     /// Sightings of a document beyond the first.
     pub united: u64,
+    /// Sightings that a later capture of the same document takes the place of.
+    pub superseded: u64,
 }
 
 /// Puts each document that was sighted into the index, once, in about the order of the archive. Commits nothing.
@@ -69,16 +72,28 @@ impl<'a> Queue<'a> {
 fn put_all(queue: &Queue<'_>, spool: &Spool, writer: &Writer, stage: &Stage) -> anyhow::Result<Settled> {
     let mut settled = Settled::default();
     while let Some(sightings) = queue.next() {
-        let put = unite(sightings, spool).and_then(|document| Ok(put(&document, writer)?));
+        let latest = of_latest_capture(sightings);
+        let put = unite(&latest, spool).and_then(|document| Ok(put(&document, writer)?));
         match put.inspect_err(|_| queue.close())? {
             Put::Added => settled.added += 1,
             Put::Replaced => settled.replaced += 1,
             Put::Unchanged => settled.unchanged += 1,
         }
-        settled.united += sightings.len() as u64 - 1;
+        settled.united += latest.len() as u64 - 1;
+        settled.superseded += (sightings.len() - latest.len()) as u64;
         stage.advance(1);
     }
     Ok(settled)
+}
+
+/// The sightings that count: of those whose time of capture is known, the latest, and all others.
+fn of_latest_capture(sightings: &[Sighting]) -> Cow<'_, [Sighting]> {
+    let latest = sightings.iter().filter_map(|sighting| sighting.captured).max();
+    let counts = |sighting: &&Sighting| sighting.captured.is_none() || sighting.captured == latest;
+    if sightings.iter().all(|sighting| counts(&sighting)) {
+        return Cow::Borrowed(sightings);
+    }
+    Cow::Owned(sightings.iter().filter(counts).copied().collect())
 }
 
 /// Puts a document, unless it is the excerpt of a text that the index has whole: what an earlier run read of the page is
@@ -115,5 +130,6 @@ impl Settled {
         self.replaced += other.replaced;
         self.unchanged += other.unchanged;
         self.united += other.united;
+        self.superseded += other.superseded;
     }
 }

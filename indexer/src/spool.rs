@@ -6,6 +6,7 @@ use std::os::unix::fs::FileExt;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use jiff::Timestamp;
 use shared::document::{Document, DocumentId};
 use shared::encoding::{decode, encode};
 
@@ -24,6 +25,8 @@ pub struct Sighting {
     pub id: IdHash,
     /// The number of the item it was read from, then its number within the item: the order of the archive.
     pub place: (u64, u64),
+    /// When it was fetched, where that is known.
+    pub captured: Option<Timestamp>,
     offset: u64,
     length: usize,
 }
@@ -42,7 +45,7 @@ impl Spool {
         let bytes = encode(document, &document.text);
         let offset = self.end.fetch_add(bytes.len() as u64, Ordering::Relaxed);
         self.file.write_all_at(&bytes, offset)?;
-        Ok(Sighting { id: id_hash(&document.id), place, offset, length: bytes.len() })
+        Ok(Sighting { id: id_hash(&document.id), place, captured: None, offset, length: bytes.len() })
     }
 
     /// Reads a document that was written, and the hash of all that is said of it. Can be called from several threads.

@@ -1,26 +1,18 @@
 //! Files in folders: finding them, in an order that does not change, and loading them.
 //!
-//! Finding is cheap and single-threaded ([`places`]); loading ([`load`]) reads and decompresses, and can be done by many
-//! threads at once.
+//! Finding is cheap and single-threaded ([`places`]); loading ([`load`]) can be done by many threads at once.
 
 use std::collections::{HashSet, VecDeque};
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use flate2::read::MultiGzDecoder;
-
 use crate::container::Item;
 use crate::report::QuarantineReason;
 
-/// The largest file that is read, in bytes. A file is held in memory whole, once for each thread that loads.
-pub const MAX_FILE_BYTES: u64 = 256 << 20;
-
-/// The most that is taken out of a compressed file, in bytes: a small file may hold any amount.
-pub const MAX_DECOMPRESSED_BYTES: u64 = 256 << 20;
-
-/// The first bytes of every gzip file (RFC 1952, section 2.3.1).
-const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
+/// The largest item that is read, in bytes: a file, a member of an archive, a page. It is held in memory whole, once for each
+/// thread that reads.
+pub const MAX_ITEM_BYTES: u64 = 256 << 20;
 
 /// Where a file is, and what it is called in the archive.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -114,42 +106,30 @@ fn file_name(path: &Path) -> String {
     path.file_name().map_or_else(|| path.to_string_lossy(), |name| name.to_string_lossy()).into_owned()
 }
 
-/// Reads a file, and decompresses it if its first bytes say that it is a gzip file, whatever its name says.
+/// Reads a file.
 pub fn load(place: &Place) -> Result<Item, (QuarantineReason, String)> {
     let unreadable = |error: io::Error| (QuarantineReason::Unreadable, format!("cannot read the file: {error}"));
     let file = File::open(&place.path).map_err(unreadable)?;
-    let expected_bytes = place.size_bytes.min(MAX_FILE_BYTES);
-    let bytes = read_at_most(file, MAX_FILE_BYTES, expected_bytes)
+    let expected_bytes = place.size_bytes.min(MAX_ITEM_BYTES);
+    let bytes = read_at_most(file, MAX_ITEM_BYTES, expected_bytes)
         .map_err(unreadable)?
-        .ok_or_else(|| too_large("the file is larger than", MAX_FILE_BYTES))?;
-    let bytes = if bytes.starts_with(&GZIP_MAGIC) { decompress(&bytes, MAX_DECOMPRESSED_BYTES)? } else { bytes };
-    Ok(Item { name: place.name.clone(), url: None, bytes })
-}
-
-/// The content of a gzip file, of all its members.
-fn decompress(bytes: &[u8], max_bytes: u64) -> Result<Vec<u8>, (QuarantineReason, String)> {
-    read_at_most(MultiGzDecoder::new(bytes), max_bytes, 0)
-        .map_err(|error| (QuarantineReason::Unreadable, format!("cannot decompress the gzip file: {error}")))?
-        .ok_or_else(|| too_large("decompressed, the file is larger than", max_bytes))
+        .ok_or_else(|| too_large("the file is larger than", MAX_ITEM_BYTES))?;
+    Ok(Item::new(&place.name, bytes))
 }
 
 /// Everything a reader has; `None` if that is more than `max_bytes`.
-fn read_at_most(reader: impl Read, max_bytes: u64, expected_bytes: u64) -> io::Result<Option<Vec<u8>>> {
+pub(super) fn read_at_most(reader: impl Read, max_bytes: u64, expected_bytes: u64) -> io::Result<Option<Vec<u8>>> {
     let mut bytes = Vec::with_capacity(usize::try_from(expected_bytes).unwrap_or_default());
     reader.take(max_bytes + 1).read_to_end(&mut bytes)?;
     Ok((bytes.len() as u64 <= max_bytes).then_some(bytes))
 }
 
-fn too_large(what: &str, max_bytes: u64) -> (QuarantineReason, String) {
+pub(super) fn too_large(what: &str, max_bytes: u64) -> (QuarantineReason, String) {
     (QuarantineReason::TooLarge, format!("{what} {} MB", max_bytes >> 20))
 }
 
 #[cfg(test)]
 mod tests {
-    use std::io::Write;
-
-    use flate2::Compression;
-    use flate2::write::GzEncoder;
     use tempfile::TempDir;
 
     use super::*;
@@ -166,18 +146,6 @@ mod tests {
 
     fn names(paths: &[PathBuf]) -> Vec<String> {
         places(paths).map(|place| place.map_or_else(|lost| format!("!{}", lost.name), |place| place.name)).collect()
-    }
-
-    fn load_bytes(bytes: &[u8]) -> Result<Vec<u8>, (QuarantineReason, String)> {
-        let folder = folder(&[("file", bytes)]);
-        let place = places(&[folder.path().to_owned()]).next().unwrap().unwrap();
-        load(&place).map(|item| item.bytes)
-    }
-
-    fn gzip(text: &str) -> Vec<u8> {
-        let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
-        encoder.write_all(text.as_bytes()).unwrap();
-        encoder.finish().unwrap()
     }
 
     #[test]
@@ -213,22 +181,5 @@ mod tests {
         if fs::write(folder.path().join(name), "x").is_ok() {
             assert_eq!(names(&[folder.path().to_owned()]), ["caf\u{fffd}.html"]);
         }
-    }
-
-    #[test]
-    fn gzip_is_told_by_its_bytes_and_read_to_the_last_member() {
-        assert_eq!(load_bytes(b"plain").unwrap(), b"plain");
-        assert_eq!(load_bytes(&gzip("pressed")).unwrap(), b"pressed");
-        assert_eq!(load_bytes(&[gzip("one "), gzip("two")].concat()).unwrap(), b"one two");
-    }
-
-    #[test]
-    fn a_damaged_or_oversized_gzip_file_is_refused_in_words() {
-        let whole = gzip(&"word ".repeat(1000));
-        let (reason, words) = load_bytes(&whole[..whole.len() / 2]).unwrap_err();
-        assert_eq!(reason, QuarantineReason::Unreadable);
-        assert!(words.starts_with("cannot decompress the gzip file: "), "{words}");
-        assert_eq!(decompress(&whole, 5000).unwrap().len(), 5000);
-        assert_eq!(decompress(&whole, 4999).unwrap_err().0, QuarantineReason::TooLarge);
     }
 }

@@ -25,9 +25,8 @@ const SIGNATURES: &[(&[u8], &str)] = &[
     (b"%PDF-", "a PDF file; PDF files are not read yet"),
     (b"%!PS", "a PostScript file"),
     (b"{\\rtf", "a rich text (RTF) file; save it as plain text or HTML"),
-    (b"PK\x03\x04", "a ZIP file (as DOCX, ODT and EPUB files are too); unpack it, or save it as plain text or HTML"),
+    (b"PK\x03\x04", "a ZIP file, which is not read out of a web archive"),
     (b"\xd0\xcf\x11\xe0", "a file of an old office program; save it as plain text or HTML"),
-    (b"WARC/", "a web archive (WARC); web archives are not read yet"),
     (b"\x89PNG", "an image (PNG)"),
     (b"\xff\xd8\xff", "an image (JPEG)"),
     (b"GIF8", "an image (GIF)"),
@@ -41,10 +40,10 @@ const SIGNATURES: &[(&[u8], &str)] = &[
     (b"wOF2", "a font"),
     (b"BZh", "a compressed file (bzip2); unpack it first"),
     (b"\xfd7zXZ", "a compressed file (xz); unpack it first"),
-    (b"(\xb5/\xfd", "a compressed file (zstd); unpack it first"),
+    (b"(\xb5/\xfd", "a compressed file (zstd), which is not read out of a web archive"),
     (b"7z\xbc\xaf", "a compressed file (7z); unpack it first"),
     (b"Rar!", "a compressed file (RAR); unpack it first"),
-    (b"\x1f\x8b", "a file that is compressed twice (gzip); unpack it first"),
+    (b"\x1f\x8b", "a compressed file (gzip), which is not read out of a web archive"),
     (b"SQLite format 3", "a database (SQLite)"),
     (b"\x7fELF", "a program"),
 ];
@@ -61,15 +60,15 @@ pub(super) struct Decoded {
 /// Decodes a file; an error says what it is instead of text.
 ///
 /// The encoding is, in this order: that of a byte order mark; UTF-16 where every other byte is zero; UTF-8 if the bytes
-/// are valid in it; what the file itself declares; UTF-8 if it is but damaged; the detector's guess.
-pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, &'static str> {
+/// are valid in it; what the server said; what the file itself declares; UTF-8 if it is but damaged; the detector's guess.
+pub(super) fn decode(bytes: &[u8], charset: Option<&'static Encoding>) -> Result<Decoded, &'static str> {
     if let Some(kind) = other_kind(bytes) {
         return Err(kind);
     }
     let (text, encoding, damaged) = match unicode_form(bytes) {
         Some((encoding, mark_bytes)) => decode_in(encoding, bytes.get(mark_bytes..).unwrap_or_default()),
         None if is_binary(bytes) => return Err("neither text nor a format that is known"),
-        None => decode_unmarked(bytes),
+        None => decode_unmarked(bytes, charset),
     };
     let replaced = if damaged { text.chars().filter(|c| *c == char::REPLACEMENT_CHARACTER).count() } else { 0 };
     let warning = (replaced > 0).then(|| Warning {
@@ -131,12 +130,12 @@ fn is_binary(bytes: &[u8]) -> bool {
     controls > sample.len() / BYTES_A_CONTROL_CHARACTER || without_zeros < sample.len() / 3 * 2
 }
 
-fn decode_unmarked(bytes: &[u8]) -> (String, &'static Encoding, bool) {
+fn decode_unmarked(bytes: &[u8], charset: Option<&'static Encoding>) -> (String, &'static Encoding, bool) {
     let escapes = bytes.contains(&0x1b);
     if let (false, Ok(text)) = (escapes, std::str::from_utf8(bytes)) {
         return (text.to_owned(), UTF_8, false);
     }
-    if let Some(encoding) = declared(bytes).filter(|encoding| *encoding != UTF_8) {
+    for encoding in charset.into_iter().chain(declared(bytes)).filter(|encoding| *encoding != UTF_8) {
         let decoded = decode_in(encoding, bytes);
         if !decoded.2 {
             return decoded;
@@ -153,6 +152,14 @@ fn decode_unmarked(bytes: &[u8]) -> (String, &'static Encoding, bool) {
 fn decode_in(encoding: &'static Encoding, bytes: &[u8]) -> (String, &'static Encoding, bool) {
     let (text, damaged) = encoding.decode_without_bom_handling(bytes);
     (text.into_owned(), encoding, damaged)
+}
+
+/// The encoding a media type names: `text/html; charset=windows-1251`.
+pub(super) fn charset(media_type: &str) -> Option<&'static Encoding> {
+    let parameters = media_type.split(';').skip(1);
+    let mut pairs = parameters.filter_map(|parameter| parameter.split_once('='));
+    let (_, label) = pairs.find(|(name, _)| name.trim().eq_ignore_ascii_case("charset"))?;
+    Encoding::for_label(label.trim().trim_matches(['"', '\'']).as_bytes())
 }
 
 /// The encoding a page or an XML file names: `charset=…` or `encoding=…`.
@@ -184,7 +191,7 @@ mod tests {
 
     #[track_caller]
     fn check(bytes: &[u8], text: &str, warned: bool) {
-        let decoded = decode(bytes).unwrap();
+        let decoded = decode(bytes, None).unwrap();
         assert_eq!((decoded.text.as_str(), decoded.warning.is_some()), (text, warned));
     }
 
@@ -217,6 +224,18 @@ mod tests {
     }
 
     #[test]
+    fn what_the_server_says_counts_before_what_the_page_declares_where_it_fits() {
+        let decoded = |bytes, media_type| decode(bytes, charset(media_type)).unwrap().text;
+        assert_eq!(decoded(b"\xc4\xe0", "text/html;Charset=\"windows-1251\""), "Да");
+        assert_eq!(
+            decoded(b"<meta charset=latin1>\xc4\xe0", "text/html; charset=windows-1251"),
+            "<meta charset=latin1>Да"
+        );
+        assert_eq!(decoded("Да".as_bytes(), "text/html; charset=iso-8859-1"), "Да");
+        assert_eq!(charset("text/html; charset=nonsense"), None);
+    }
+
+    #[test]
     fn an_undeclared_encoding_is_guessed() {
         check(b"Les d\xe9tenus ont \xe9t\xe9 lib\xe9r\xe9s", "Les détenus ont été libérés", false);
     }
@@ -242,7 +261,7 @@ mod tests {
             (&[0, 0, 0, 5, 0, 0, 1, 2, 0, 0, 0, 9][..], "neither text"),
             (&[1, 2, 3, 4, 5, 6, 200, 255][..], "neither text"),
         ] {
-            assert!(decode(bytes).unwrap_err().contains(kind), "{kind}");
+            assert!(decode(bytes, None).unwrap_err().contains(kind), "{kind}");
         }
     }
 }

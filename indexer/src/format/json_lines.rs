@@ -44,12 +44,19 @@ pub(super) fn read(text: &str, source: &str) -> Option<Result<Contents, (Quarant
     let first_line = start.lines().next().unwrap_or_default();
     let is_object_a_line = serde_json::from_str::<Map<String, Value>>(first_line).is_ok();
     if is_object_a_line || !reading.values(text) {
-        reading.lines(text);
+        reading.lines(text, 1);
         if !is_object_a_line && reading.records.is_empty() {
             return None;
         }
     }
     Some(reading.finish())
+}
+
+/// Reads a later part of a long file that has an object a line.
+pub(super) fn read_part(text: &str, first_line: u64, source: &str) -> Contents {
+    let mut reading = Reading { source, records: Vec::new(), rejected: Vec::new() };
+    reading.lines(text, first_line);
+    reading.into_contents()
 }
 
 struct Reading<'a> {
@@ -60,13 +67,13 @@ struct Reading<'a> {
 
 impl Reading<'_> {
     /// An object a line. A line that is not one does not keep the others from being read.
-    fn lines(&mut self, text: &str) {
-        for (index, line) in text.lines().enumerate() {
+    fn lines(&mut self, text: &str, first_line: u64) {
+        for (number, line) in (first_line..).zip(text.lines()) {
             let line = line.trim();
             if line.is_empty() {
                 continue;
             }
-            let place = || format!("line {}", index + 1);
+            let place = || format!("line {number}");
             match serde_json::from_str(line) {
                 Ok(Value::Array(_)) => self.reject_malformed(place(), "it is a list, not an object".to_owned()),
                 Ok(value) => self.value(value, place),
@@ -118,7 +125,11 @@ impl Reading<'_> {
             let words = "JSON, but no object in it has a title or a text".to_owned();
             return Err((QuarantineReason::NoDocument, words));
         }
-        Ok(Contents { format: Format::JsonLines, records: self.records, rejected: self.rejected, warnings: Vec::new() })
+        Ok(self.into_contents())
+    }
+
+    fn into_contents(self) -> Contents {
+        Contents { format: Format::JsonLines, records: self.records, rejected: self.rejected, warnings: Vec::new() }
     }
 }
 

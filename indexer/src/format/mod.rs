@@ -78,13 +78,17 @@ pub fn read(item: &Item) -> Result<Contents, (QuarantineReason, String)> {
     if item.bytes.is_empty() {
         return Err((QuarantineReason::Empty, "the file has no bytes".to_owned()));
     }
-    let decoded = decode::decode(&item.bytes).map_err(|kind| (QuarantineReason::UnknownFormat, kind.to_owned()))?;
+    let charset = item.media_type.as_deref().and_then(decode::charset);
+    let decoded =
+        decode::decode(&item.bytes, charset).map_err(|kind| (QuarantineReason::UnknownFormat, kind.to_owned()))?;
     let text = decoded.text.as_str();
     if text.trim().is_empty() {
         return Err((QuarantineReason::Empty, "the file has nothing but white space".to_owned()));
     }
     // JSON first: the texts in it may hold markup.
-    let contents = if let Some(contents) = json_lines::read(text, &item.name) {
+    let contents = if item.first_line > 1 {
+        Ok(json_lines::read_part(text, item.first_line, &item.name))
+    } else if let Some(contents) = json_lines::read(text, &item.name) {
         contents
     } else if let Some(markup) = page_within(text)? {
         read_page(markup, item)
@@ -95,6 +99,7 @@ pub fn read(item: &Item) -> Result<Contents, (QuarantineReason, String)> {
     };
     contents.map(|mut contents| {
         contents.warnings.extend(decoded.warning);
+        contents.note_capture(item);
         contents
     })
 }
@@ -102,6 +107,16 @@ pub fn read(item: &Item) -> Result<Contents, (QuarantineReason, String)> {
 impl Contents {
     fn of(format: Format, records: Vec<Record>) -> Self {
         Self { format, records, rejected: Vec::new(), warnings: Vec::new() }
+    }
+
+    /// Adds to the records what the container knows: when they were fetched, and where, if there is but one.
+    fn note_capture(&mut self, item: &Item) {
+        for record in &mut self.records {
+            record.captured = item.captured;
+        }
+        if let [record] = &mut self.records[..] {
+            record.url = record.url.take().or_else(|| item.url.clone());
+        }
     }
 }
 
@@ -142,7 +157,7 @@ mod tests {
 
     #[track_caller]
     fn check(bytes: impl AsRef<[u8]>, expected: Result<Format, QuarantineReason>) {
-        let item = Item { name: "saved file".to_owned(), url: None, bytes: bytes.as_ref().to_vec() };
+        let item = Item::new("saved file", bytes.as_ref().to_vec());
         let read = read(&item).map(|contents| contents.format).map_err(|(reason, _)| reason);
         assert_eq!(read, expected, "{}", String::from_utf8_lossy(&item.bytes).chars().take(200).collect::<String>());
     }
@@ -184,7 +199,7 @@ mod tests {
     fn every_encoding_reads_the_same() {
         let page = format!("<html>{PAGE}<p>Café, désormais.</p>");
         let titles_and_texts = |bytes: Vec<u8>| {
-            let item = Item { name: String::new(), url: None, bytes };
+            let item = Item::new("", bytes);
             let contents = read(&item).unwrap();
             (contents.records[0].title.clone(), contents.records[0].text.clone(), contents.warnings.len())
         };
