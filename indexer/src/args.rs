@@ -48,6 +48,14 @@ pub struct IngestArguments {
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
 
+    /// Remove the documents that no file tells of any more: their files are gone from the paths that are given.
+    #[arg(long)]
+    pub prune: bool,
+
+    /// Read files too that have not changed since the last run.
+    #[arg(long)]
+    pub reread: bool,
+
     /// How many threads read and write. Default: one for each core.
     #[arg(long, value_name = "N", value_parser = threads)]
     pub threads: Option<NonZeroUsize>,

@@ -1,18 +1,19 @@
-//! The first pass of an ingest: every record of the archive becomes a document in the spool.
+//! The first pass of an ingest: every record of the files that are to be read becomes a document in the spool.
 
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read};
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use anyhow::Context;
 
-use crate::container::directory::{self, Place, places};
+use crate::account::Account;
+use crate::container::directory::{self, Place};
 use crate::container::{Found, Item, Skipped, walk};
 use crate::convert::Converter;
 use crate::format::{self, Contents, Format};
@@ -20,7 +21,7 @@ use crate::guard::guarded;
 use crate::progress::{Progress, Stage, Unit};
 use crate::record::Record;
 use crate::report::{MAX_SOURCES, Noted, QuarantineReason, Quarantined, Warning, first_bytes};
-use crate::spool::{Sighting, Spool};
+use crate::spool::{IdHash, Sighting, Spool, id_hash};
 
 /// The stack of a thread that reads, in bytes. Readers bound how deeply they descend; this is several times what they need
 /// in a program built for debugging.
@@ -29,41 +30,39 @@ const STACK_BYTES: usize = 16 << 20;
 /// What was read.
 #[derive(Debug, Default)]
 pub struct Gathered {
-    /// The items that were read, by what they are.
-    pub files_by_format: BTreeMap<Format, u64>,
-    /// What all files take on disk.
-    pub bytes: u64,
-    /// The records in the items, those included that are quarantined.
-    pub records: u64,
-    /// Records of web archives that were passed over.
-    pub skipped: Skipped,
+    /// The account of each file, by its number.
+    pub accounts: BTreeMap<u64, Account>,
     /// Each record that became a document, in no order.
     pub sightings: Vec<Sighting>,
-    /// What could not be read, in the order of the archive.
-    pub quarantined: Vec<Quarantined>,
-    /// What was odd, in the order of the archive.
-    pub warnings: Vec<Noted>,
 }
 
-/// Reads all files among and below the given paths. Fails only if the spool does.
+/// Reads files, each with its number in the order of the archive, and keeps the documents whose ids `keeps` wants. Fails only
+/// if the spool does.
 ///
-/// The calling thread goes through folders and archives and hands what it finds to the readers, one thing at a time: memory
+/// The calling thread goes through files and archives and hands what it finds to the readers, one thing at a time: memory
 /// holds one item for each of them and the next one, whatever the size of a container. Items are numbered as they are found, so
 /// that nothing depends on who reads what.
-pub fn gather(paths: &[PathBuf], threads: NonZeroUsize, spool: &Spool, progress: Progress) -> anyhow::Result<Gathered> {
-    let total_bytes = places(paths).flatten().map(|place| place.size_bytes).sum();
+pub fn gather(
+    files: Vec<(u64, Place)>,
+    keeps: &(dyn Fn(&IdHash) -> bool + Sync),
+    threads: NonZeroUsize,
+    spool: &Spool,
+    progress: Progress,
+) -> anyhow::Result<Gathered> {
+    let total_bytes = files.iter().map(|(_, place)| place.size_bytes).sum();
     let stage = progress.stage("Reading", total_bytes, Unit::Bytes);
     let converter = Converter::new();
     let (sender, receiver) = sync_channel(0);
     let source = Source(Mutex::new(Some(receiver)));
     let (tallies, skipped) = thread::scope(|scope| {
-        let reader = || Reader { converter: &converter, spool, stage: &stage, tally: Tally::default() }.run(&source);
+        let reader =
+            || Reader { converter: &converter, spool, keeps, stage: &stage, tally: Tally::default() }.run(&source);
         let start = |number| {
             let thread = thread::Builder::new().name(format!("reader-{number}")).stack_size(STACK_BYTES);
             thread.spawn_scoped(scope, reader).context("cannot start a thread; ask for fewer with --threads")
         };
         let readers: anyhow::Result<Vec<_>> = (0..threads.get()).map(start).collect();
-        let skipped = if readers.is_ok() { hand_out(paths, &stage, &sender) } else { Skipped::new() };
+        let skipped = if readers.is_ok() { hand_out(files, &stage, &sender) } else { BTreeMap::new() };
         // Readers end when nobody can send any more.
         drop(sender);
         let tally = |reader: thread::ScopedJoinHandle<'_, io::Result<Tally>>| {
@@ -73,24 +72,37 @@ pub fn gather(paths: &[PathBuf], threads: NonZeroUsize, spool: &Spool, progress:
         let tallies = readers?.into_iter().map(tally).collect::<anyhow::Result<Vec<_>>>()?;
         anyhow::Ok((tallies, skipped))
     })?;
-    Ok(Gathered { bytes: total_bytes, skipped, ..merge(tallies) })
+    Ok(merge(tallies, skipped))
 }
 
-/// Hands all that is found to the readers, numbered in the order of the archive, until they take no more.
-fn hand_out(paths: &[PathBuf], stage: &Stage, sender: &SyncSender<(u64, Found)>) -> Skipped {
-    let mut numbers = 0..;
-    let mut take = |found| {
-        let number = numbers.next().expect("there are numbers enough");
-        sender.send((number, found)).map_or(ControlFlow::Break(()), ControlFlow::Continue)
-    };
-    walk(paths, &|bytes| stage.advance(bytes), &mut take)
+/// Hands all that is found to the readers, numbered in the order of the archive, until they take no more. Gives what was
+/// passed over in each file.
+fn hand_out(files: Vec<(u64, Place)>, stage: &Stage, sender: &SyncSender<(Number, Found)>) -> BTreeMap<u64, Skipped> {
+    let mut skipped = BTreeMap::new();
+    for (file, place) in files {
+        let mut items = 0..;
+        let mut take = |found| {
+            let item = items.next().expect("there are numbers enough");
+            sender.send((Number { file, item }, found)).map_or(ControlFlow::Break(()), ControlFlow::Continue)
+        };
+        skipped.insert(file, walk(place, &|bytes| stage.advance(bytes), &mut take));
+    }
+    skipped
+}
+
+/// The place of an item in the archive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Number {
+    file: u64,
+    /// Within the file, from 0.
+    item: u64,
 }
 
 /// Where readers take the next thing that was found.
-struct Source(Mutex<Option<Receiver<(u64, Found)>>>);
+struct Source(Mutex<Option<Receiver<(Number, Found)>>>);
 
 impl Source {
-    fn next(&self) -> Option<(u64, Found)> {
+    fn next(&self) -> Option<(Number, Found)> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).as_ref()?.recv().ok()
     }
 
@@ -104,16 +116,23 @@ impl Source {
 struct Reader<'a> {
     converter: &'a Converter,
     spool: &'a Spool,
+    keeps: &'a (dyn Fn(&IdHash) -> bool + Sync),
     stage: &'a Stage,
     tally: Tally,
 }
 
-/// What one reader read; items by their numbers.
+/// What one reader read.
 #[derive(Debug, Default)]
 struct Tally {
+    files: BTreeMap<u64, FileTally>,
+    sightings: Vec<Sighting>,
+}
+
+/// What one reader read of a file; items by their numbers.
+#[derive(Debug, Default)]
+struct FileTally {
     files_by_format: BTreeMap<Format, u64>,
     records: u64,
-    sightings: Vec<Sighting>,
     quarantined: Vec<(u64, Quarantined)>,
     /// How often each warning was given, and the first items.
     warnings: BTreeMap<Warning, (u64, Vec<(u64, String)>)>,
@@ -126,12 +145,13 @@ impl Reader<'_> {
                 Found::Item(item) => self.read_item(number, &item),
                 Found::File(place) => self.read_file(number, &place),
                 Found::Rejected(quarantined) => {
-                    self.tally.records += u64::from(quarantined.place.is_some());
-                    self.tally.quarantined.push((number, quarantined));
+                    let file = self.tally.file(number);
+                    file.records += u64::from(quarantined.place.is_some());
+                    file.quarantined.push((number.item, quarantined));
                     Ok(())
                 }
                 Found::Warning { name, warning } => {
-                    self.tally.warn(number, &name, vec![warning]);
+                    self.tally.file(number).warn(number, &name, vec![warning]);
                     Ok(())
                 }
             };
@@ -143,54 +163,58 @@ impl Reader<'_> {
         Ok(self.tally)
     }
 
-    fn read_file(&mut self, number: u64, place: &Place) -> io::Result<()> {
+    fn read_file(&mut self, number: Number, place: &Place) -> io::Result<()> {
         match attempt(|| directory::load(place)) {
             Ok(item) => self.read_item(number, &item)?,
-            Err(rejected) => self.tally.quarantine(number, &place.name, rejected, beginning(&place.path)),
+            Err(rejected) => {
+                self.tally.file(number).quarantine(number, &place.name, rejected, beginning(&place.path));
+            }
         }
         self.stage.advance(place.size_bytes);
         Ok(())
     }
 
-    fn read_item(&mut self, number: u64, item: &Item) -> io::Result<()> {
+    fn read_item(&mut self, number: Number, item: &Item) -> io::Result<()> {
         match attempt(|| format::read(item)) {
             Ok(contents) => self.read_contents(number, item, contents),
             Err(rejected) => {
-                self.tally.quarantine(number, &item.name, rejected, first_bytes(&item.bytes));
+                self.tally.file(number).quarantine(number, &item.name, rejected, first_bytes(&item.bytes));
                 Ok(())
             }
         }
     }
 
-    fn read_contents(&mut self, number: u64, item: &Item, contents: Contents) -> io::Result<()> {
+    fn read_contents(&mut self, number: Number, item: &Item, contents: Contents) -> io::Result<()> {
         let name = &item.name;
+        let file = self.tally.file(number);
         if item.first_line == 1 {
-            *self.tally.files_by_format.entry(contents.format).or_default() += 1;
+            *file.files_by_format.entry(contents.format).or_default() += 1;
         }
-        self.tally.records += (contents.records.len() + contents.rejected.len()) as u64;
-        self.tally.warn(number, name, contents.warnings);
+        file.records += (contents.records.len() + contents.rejected.len()) as u64;
+        file.warn(number, name, contents.warnings);
         for (place, reason, words) in contents.rejected {
             let rejected = Rejected { place: Some(place), reason, words };
-            self.tally.quarantine(number, name, rejected, String::new());
+            file.quarantine(number, name, rejected, String::new());
         }
         for (position, record) in (1..).zip(contents.records) {
-            self.read_record((number, position), name, record)?;
+            self.read_record(number, position, name, record)?;
         }
         Ok(())
     }
 
-    fn read_record(&mut self, place: (u64, u64), name: &str, record: Record) -> io::Result<()> {
+    fn read_record(&mut self, number: Number, position: u64, name: &str, record: Record) -> io::Result<()> {
         let captured = record.captured;
         match attempt(|| self.converter.convert(record)) {
             Ok((document, warnings)) => {
-                let mut sighting = self.spool.append(&document, place)?;
-                sighting.captured = captured;
-                self.tally.sightings.push(sighting);
-                self.tally.warn(place.0, name, warnings);
+                self.tally.file(number).warn(number, name, warnings);
+                if (self.keeps)(&id_hash(&document.id)) {
+                    let place = (number.file, number.item, position);
+                    self.tally.sightings.push(self.spool.append(&document, captured, place)?);
+                }
             }
             Err(rejected) => {
-                let rejected = Rejected { place: Some(format!("record {}", place.1)), ..rejected };
-                self.tally.quarantine(place.0, name, rejected, String::new());
+                let rejected = Rejected { place: Some(format!("record {position}")), ..rejected };
+                self.tally.file(number).quarantine(number, name, rejected, String::new());
             }
         }
         Ok(())
@@ -198,21 +222,52 @@ impl Reader<'_> {
 }
 
 impl Tally {
-    fn quarantine(&mut self, number: u64, name: &str, rejected: Rejected, first_bytes: String) {
+    fn file(&mut self, number: Number) -> &mut FileTally {
+        self.files.entry(number.file).or_default()
+    }
+}
+
+impl FileTally {
+    fn quarantine(&mut self, number: Number, name: &str, rejected: Rejected, first_bytes: String) {
         let Rejected { place, reason, words } = rejected;
         let quarantined = Quarantined { path: name.to_owned(), place, reason, words, first_bytes };
-        self.quarantined.push((number, quarantined));
+        self.quarantined.push((number.item, quarantined));
     }
 
-    fn warn(&mut self, number: u64, name: &str, warnings: Vec<Warning>) {
+    fn warn(&mut self, number: Number, name: &str, warnings: Vec<Warning>) {
         for warning in warnings {
             let (count, items) = self.warnings.entry(warning).or_default();
             *count += 1;
             // The parts of a long file have one name.
             let is_new = items.last().is_none_or(|(_, last)| last != name);
             if is_new && items.len() < MAX_SOURCES {
-                items.push((number, name.to_owned()));
+                items.push((number.item, name.to_owned()));
             }
+        }
+    }
+
+    fn add(&mut self, other: Self) {
+        for (format, count) in other.files_by_format {
+            *self.files_by_format.entry(format).or_default() += count;
+        }
+        self.records += other.records;
+        self.quarantined.extend(other.quarantined);
+        for (warning, (count, items)) in other.warnings {
+            let noted = self.warnings.entry(warning).or_default();
+            noted.0 += count;
+            noted.1.extend(items);
+        }
+    }
+
+    fn into_account(mut self, skipped: Skipped) -> Account {
+        // Within an item the order stays as it is: an item is read by one reader.
+        self.quarantined.sort_by_key(|(number, _)| *number);
+        Account {
+            files_by_format: self.files_by_format,
+            records: self.records,
+            skipped,
+            quarantined: self.quarantined.into_iter().map(|(_, quarantined)| quarantined).collect(),
+            warnings: noted(self.warnings),
         }
     }
 }
@@ -241,28 +296,18 @@ fn beginning(path: &Path) -> String {
 }
 
 /// Adds up what the readers read, so that it does not show how many there were.
-fn merge(tallies: Vec<Tally>) -> Gathered {
-    let mut gathered = Gathered::default();
-    let mut quarantined = Vec::new();
-    let mut warnings: BTreeMap<Warning, (u64, Vec<(u64, String)>)> = BTreeMap::new();
+fn merge(tallies: Vec<Tally>, mut skipped: BTreeMap<u64, Skipped>) -> Gathered {
+    let mut sightings = Vec::new();
+    let mut files: BTreeMap<u64, FileTally> = skipped.keys().map(|file| (*file, FileTally::default())).collect();
     for tally in tallies {
-        for (format, count) in tally.files_by_format {
-            *gathered.files_by_format.entry(format).or_default() += count;
-        }
-        gathered.records += tally.records;
-        gathered.sightings.extend(tally.sightings);
-        quarantined.extend(tally.quarantined);
-        for (warning, (count, items)) in tally.warnings {
-            let noted = warnings.entry(warning).or_default();
-            noted.0 += count;
-            noted.1.extend(items);
+        sightings.extend(tally.sightings);
+        for (number, tally) in tally.files {
+            files.entry(number).or_default().add(tally);
         }
     }
-    // Within an item the order stays as it is: an item is read by one reader.
-    quarantined.sort_by_key(|(number, _)| *number);
-    gathered.quarantined = quarantined.into_iter().map(|(_, quarantined)| quarantined).collect();
-    gathered.warnings = noted(warnings);
-    gathered
+    let account =
+        |(number, tally): (u64, FileTally)| (number, tally.into_account(skipped.remove(&number).unwrap_or_default()));
+    Gathered { accounts: files.into_iter().map(account).collect(), sightings }
 }
 
 fn noted(warnings: BTreeMap<Warning, (u64, Vec<(u64, String)>)>) -> Vec<Noted> {
@@ -284,6 +329,31 @@ mod tests {
     use std::fs;
 
     use super::*;
+    use crate::container::directory::places;
+
+    fn files(folder: &Path) -> Vec<(u64, Place)> {
+        (0..).zip(places(&[folder.to_owned()]).map(|place| place.expect("a file"))).collect()
+    }
+
+    fn account(gathered: &Gathered) -> Account {
+        let mut account = Account::default();
+        gathered.accounts.values().for_each(|file| account.add(file));
+        account.unite_warnings();
+        account
+    }
+
+    #[test]
+    fn only_the_documents_that_are_asked_for_are_kept() {
+        let dir = tempfile::tempdir().expect("a folder");
+        fs::write(dir.path().join("a.jsonl"), "{\"id\":\"a\",\"title\":\"A\"}\n{\"id\":\"b\",\"title\":\"B\"}")
+            .expect("a file");
+        let spool = Spool::create_in(dir.path()).expect("a spool");
+        let wanted = id_hash(&shared::document::DocumentId::new("b").expect("an id"));
+        let gathered = gather(files(dir.path()), &|id| *id == wanted, NonZeroUsize::MIN, &spool, Progress::Hidden)
+            .expect("it is read");
+        assert_eq!(gathered.sightings.iter().map(|sighting| sighting.id).collect::<Vec<_>>(), [wanted]);
+        assert_eq!(account(&gathered).records, 2);
+    }
 
     #[test]
     fn what_makes_a_reader_panic_is_rejected() {
@@ -307,20 +377,17 @@ mod tests {
             let spool = Spool::create_in(dir.path()).expect("a spool");
             let threads = NonZeroUsize::new(threads).expect("at least one thread");
             let mut gathered =
-                gather(std::slice::from_ref(&archive), threads, &spool, Progress::Hidden).expect("it is read");
+                gather(files(&archive), &|_| true, threads, &spool, Progress::Hidden).expect("it is read");
             gathered.sightings.sort_by_key(|sighting| sighting.place);
-            gathered
+            let places: Vec<_> = gathered.sightings.iter().map(|sighting| (sighting.place, sighting.id)).collect();
+            (account(&gathered), places)
         };
-        let (one, many) = (gathered(1), gathered(7));
-        assert_eq!((one.records, one.sightings.len(), one.quarantined.len()), (80, 40, 80));
+        let ((one, places), many) = (gathered(1), gathered(7));
+        assert_eq!((one.records, places.len(), one.quarantined.len()), (80, 40, 80));
         assert_eq!(one.warnings.iter().map(|noted| noted.count).sum::<u64>(), 40);
         assert_eq!(one.warnings[0].sources.len(), MAX_SOURCES);
         assert_eq!(one.warnings[0].sources[0], "00.jsonl");
-        assert_eq!(one.quarantined, many.quarantined);
-        assert_eq!(one.warnings, many.warnings);
-        assert_eq!(one.files_by_format, many.files_by_format);
-        let places = |gathered: &Gathered| gathered.sightings.iter().map(|s| (s.place, s.id)).collect::<Vec<_>>();
-        assert_eq!(places(&one), places(&many));
+        assert_eq!((one, places), many);
     }
 
     #[test]
@@ -328,9 +395,9 @@ mod tests {
         let dir = tempfile::tempdir().expect("a folder");
         fs::write(dir.path().join("cut.gz"), b"\x1f\x8b\x08").expect("a file");
         let spool = Spool::create_in(dir.path()).expect("a spool");
-        let paths = [dir.path().to_owned()];
-        let gathered = gather(&paths, NonZeroUsize::MIN, &spool, Progress::Hidden).expect("it is read");
-        let [quarantined] = &gathered.quarantined[..] else { panic!("one file: {gathered:?}") };
+        let gathered =
+            gather(files(dir.path()), &|_| true, NonZeroUsize::MIN, &spool, Progress::Hidden).expect("it is read");
+        let [quarantined] = &account(&gathered).quarantined[..] else { panic!("one file: {gathered:?}") };
         assert_eq!((quarantined.path.as_str(), quarantined.reason), ("cut.gz", QuarantineReason::Unreadable));
         assert_eq!(quarantined.first_bytes, r"\u{1f}\x8b\u{8}");
     }

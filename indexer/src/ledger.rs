@@ -35,16 +35,47 @@ const UNCERTAIN: Duration = Duration::from_secs(2);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ledger<A> {
     files: BTreeMap<PathBuf, Entry<A>>,
-    /// Every document of the index, in brief.
-    pub documents: BTreeMap<IdHash, Member>,
+    /// Every document of the index.
+    pub documents: BTreeMap<IdHash, Known>,
 }
 
 /// A file as it was read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Entry<A> {
+    /// What it is called in the archive.
+    name: String,
     fingerprint: Fingerprint,
-    documents: Vec<IdHash>,
+    told: Vec<Told>,
     account: A,
+}
+
+/// A file: where it is, and what it is called in the archive.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FileName {
+    /// Its path from the root.
+    pub path: PathBuf,
+    /// Its path within what was ingested.
+    pub name: String,
+}
+
+/// One time that a file told of a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Told {
+    /// The document.
+    pub document: IdHash,
+    /// When what it told was fetched, in seconds since 1970, where that is known.
+    pub captured: Option<i64>,
+}
+
+/// A document of the index.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Known {
+    /// The document in brief.
+    pub member: Member,
+    /// A hash of the group that was stored with it.
+    pub group: u64,
+    /// Whether it is known which files told of it. It is not where the ledger of the run that read them is lost.
+    pub has_files: bool,
 }
 
 /// By what it is seen that a file is as it was.
@@ -65,7 +96,7 @@ struct Written<A> {
     settings: String,
     generation: String,
     files: Vec<(PathBuf, Entry<A>)>,
-    documents: Vec<(IdHash, Member)>,
+    documents: Vec<(IdHash, Known)>,
 }
 
 impl<A> Default for Ledger<A> {
@@ -135,13 +166,15 @@ impl<A> Ledger<A> {
     }
 
     /// Notes what reading a file gave, and the documents that it tells of.
-    pub fn note(&mut self, path: PathBuf, fingerprint: Fingerprint, documents: Vec<IdHash>, account: A) {
-        self.files.insert(path, Entry { fingerprint, documents, account });
+    pub fn note(&mut self, file: FileName, fingerprint: Fingerprint, told: Vec<Told>, account: A) {
+        let FileName { path, name } = file;
+        self.files.insert(path, Entry { name, fingerprint, told, account });
     }
 
     /// Forgets a file; gives the documents that it told of.
     pub fn forget(&mut self, path: &Path) -> Vec<IdHash> {
-        self.files.remove(path).map(|entry| entry.documents).unwrap_or_default()
+        let told = self.files.remove(path).map(|entry| entry.told).unwrap_or_default();
+        told.into_iter().map(|told| told.document).collect()
     }
 
     /// The files at and below a path.
@@ -153,24 +186,30 @@ impl<A> Ledger<A> {
     }
 
     /// The files that tell of one of these documents.
-    pub fn files_of<'a>(&'a self, documents: &'a BTreeSet<IdHash>) -> impl Iterator<Item = &'a Path> {
-        let tells = |entry: &Entry<A>| entry.documents.iter().any(|document| documents.contains(document));
-        self.files.iter().filter(move |(_, entry)| tells(entry)).map(|(file, _)| file.as_path())
+    pub fn files_of<'a>(&'a self, documents: &'a BTreeSet<IdHash>) -> impl Iterator<Item = FileName> {
+        let tells = |entry: &Entry<A>| entry.told.iter().any(|told| documents.contains(&told.document));
+        let files = self.files.iter().filter(move |(_, entry)| tells(entry));
+        files.map(|(path, entry)| FileName { path: path.clone(), name: entry.name.clone() })
     }
 
-    /// The documents that a file told of.
-    pub fn documents_of(&self, path: &Path) -> &[IdHash] {
-        self.files.get(path).map(|entry| entry.documents.as_slice()).unwrap_or_default()
+    /// What a file told.
+    pub fn told_by(&self, path: &Path) -> &[Told] {
+        self.files.get(path).map(|entry| entry.told.as_slice()).unwrap_or_default()
     }
 
     /// The documents that no file tells of any more.
     pub fn orphans(&self) -> Vec<IdHash> {
-        let told: BTreeSet<IdHash> = self.files.values().flat_map(|entry| entry.documents.iter().copied()).collect();
-        self.documents.keys().copied().filter(|document| !told.contains(document)).collect()
+        let told: BTreeSet<IdHash> =
+            self.files.values().flat_map(|entry| &entry.told).map(|told| told.document).collect();
+        let orphans = self.documents.iter().filter(|(document, known)| known.has_files && !told.contains(*document));
+        orphans.map(|(document, _)| *document).collect()
     }
 }
 
 impl Fingerprint {
+    /// That of no file: what has it is read again.
+    pub const NONE: Self = Self { size_bytes: u64::MAX, changed: None, content: None };
+
     /// That of a file as it is now, before it is read. `now` is the time.
     pub fn of(path: &Path, now: SystemTime) -> io::Result<Self> {
         let metadata = fs::metadata(path)?;
@@ -208,8 +247,16 @@ mod tests {
     fn noted(path: &Path, now: SystemTime) -> Ledger<String> {
         let mut ledger = Ledger::default();
         let fingerprint = Fingerprint::of(path, now).expect("it is read");
-        ledger.note(path.to_owned(), fingerprint, vec![[1; 16]], "one page".to_owned());
+        ledger.note(file(path), fingerprint, vec![told(1)], "one page".to_owned());
         ledger
+    }
+
+    fn file(path: &Path) -> FileName {
+        FileName { path: path.to_owned(), name: "page.html".to_owned() }
+    }
+
+    fn told(document: u8) -> Told {
+        Told { document: [document; 16], captured: None }
     }
 
     fn set_time(path: &Path, time: SystemTime) {
@@ -267,15 +314,16 @@ mod tests {
         let mut ledger = Ledger::<()>::default();
         let fingerprint = Fingerprint { size_bytes: 0, changed: None, content: None };
         for (path, document) in [("/a/1", 1), ("/a/b/2", 2), ("/ab/3", 2)] {
-            ledger.note(path.into(), fingerprint, vec![[document; 16]], ());
+            ledger.note(file(Path::new(path)), fingerprint, vec![told(document)], ());
         }
         let below = |path: &str| ledger.files_below(Path::new(path)).map(Path::to_owned).collect::<Vec<_>>();
         assert_eq!(below("/a"), [Path::new("/a/1"), Path::new("/a/b/2")]);
         assert_eq!(below("/a/1"), [Path::new("/a/1")]);
         let of_two = BTreeSet::from([[2; 16]]);
-        assert_eq!(ledger.files_of(&of_two).collect::<Vec<_>>(), [Path::new("/a/b/2"), Path::new("/ab/3")]);
-        for hash in [[1; 16], [2; 16], [3; 16]] {
-            ledger.documents.insert(hash, Member::of(&document("d", "")));
+        assert_eq!(ledger.files_of(&of_two).collect::<Vec<_>>(), [file(Path::new("/a/b/2")), file(Path::new("/ab/3"))]);
+        for (hash, has_files) in [([1; 16], true), ([2; 16], true), ([3; 16], true), ([4; 16], false)] {
+            let member = Member::of(&document("d", ""));
+            ledger.documents.insert(hash, Known { member, group: 0, has_files });
         }
         assert_eq!(ledger.forget(Path::new("/ab/3")), [[2; 16]]);
         assert_eq!(ledger.orphans(), [[3; 16]]);

@@ -1,7 +1,8 @@
 //! Reads an archive of publications and fills an index with it.
 //!
-//! [`ingest`] is the whole of it, in two passes: [`gather`] reads files into records and records into documents, which
-//! wait in a [`spool`]; [`settle`] makes all versions of a document one and puts it into the index.
+//! [`ingest`] is the whole of it. A [`plan`] says which files have changed since the last run, by the [`ledger`] that it kept. Then come
+//! two passes: [`gather`] reads files into records and records into documents, which wait in a [`spool`]; [`settle`] makes all
+//! versions of a document one and puts it into the index, with the group of documents that say the same.
 
 use std::fs;
 use std::num::NonZeroUsize;
@@ -11,10 +12,15 @@ use std::time::Instant;
 use anyhow::Context;
 use shared::index::Writer;
 
+use crate::account::Account;
+use crate::grouping::{group, note_unknown};
+use crate::ledger::Ledger;
+use crate::plan::{Extent, Plan};
 use crate::progress::Progress;
-use crate::report::Report;
+use crate::report::{OrphanCount, Report};
 use crate::spool::Spool;
 
+pub mod account;
 pub mod args;
 pub mod container;
 pub mod convert;
@@ -24,8 +30,11 @@ pub mod enrich;
 pub mod extract;
 pub mod format;
 pub mod gather;
+pub mod grouping;
 pub mod guard;
 pub mod ledger;
+pub mod parallel;
+pub mod plan;
 pub mod progress;
 pub mod record;
 pub mod report;
@@ -37,6 +46,9 @@ pub mod spool;
 pub mod stats;
 pub mod unite;
 
+/// Everything that decides how files are read, beside the program itself; see [`ledger`].
+const SETTINGS: &str = "";
+
 /// What to read, and where to put it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ingest {
@@ -46,43 +58,95 @@ pub struct Ingest {
     pub index: PathBuf,
     /// How many threads read and write.
     pub threads: NonZeroUsize,
+    /// Whether files that have not changed since the last run are read too.
+    pub extent: Extent,
+    /// What becomes of documents whose files are gone.
+    pub orphans: Orphans,
+}
+
+impl Ingest {
+    /// Reads what has changed, and removes nothing.
+    pub fn new(paths: Vec<PathBuf>, index: PathBuf, threads: NonZeroUsize) -> Self {
+        Self { paths, index, threads, extent: Extent::Changes, orphans: Orphans::Keep }
+    }
+}
+
+/// What becomes of documents that no file tells of any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Orphans {
+    /// They stay in the index.
+    Keep,
+    /// They are removed.
+    Remove,
 }
 
 /// Reads an archive into an index, and tells what became of it.
 ///
-/// Everything is committed at once, at the end: killed at any moment, it leaves the index as it was. A file that cannot
-/// be read is quarantined and stops nothing; an error means that the run could not go on, and that nothing was committed.
+/// Files that are as they were at the last run are not read again, unless they tell of a document that another file tells
+/// of too, which has changed. Everything is committed at once, at the end: killed at any moment, it leaves the index as it
+/// was. A file that cannot be read is quarantined and stops nothing; an error means that the run could not go on, and that
+/// nothing was committed.
 pub fn ingest(options: &Ingest, progress: Progress) -> anyhow::Result<Report> {
     let start = Instant::now();
-    let Ingest { paths, index, threads } = options;
+    let Ingest { paths, index, threads, extent, orphans } = options;
     for path in paths {
         fs::metadata(path).with_context(|| format!("cannot read {}; name a file or folder", path.display()))?;
     }
     let writer = Writer::open(index)?;
     let spool = Spool::create_in(index)
         .with_context(|| format!("cannot make a temporary file in {}; see that it can be written", index.display()))?;
+    let mut ledger = Ledger::load(index, SETTINGS, writer.committed().generation());
+    if ledger.documents.len() as u64 != writer.committed().document_count() {
+        note_unknown(&mut ledger, writer.committed())?;
+    }
 
-    let gathered = gather::gather(paths, *threads, &spool, progress)?;
-    let settled = settle::settle(gathered.sightings, *threads, &spool, &writer, progress)?;
+    let plan = Plan::make(paths, *extent, &mut ledger);
+    let sightings = plan::read(&plan, &mut ledger, *threads, &spool, progress)?;
+    let from_elsewhere = plan.count_from_elsewhere(&sightings);
+    let drafts = settle::unite(sightings, *threads, &spool, progress)?;
+    let orphans = settle_orphans(*orphans, &mut ledger, &writer)?;
+    let grouping = group(&drafts, &mut ledger, &spool, writer.committed())?;
+    let settled = settle::settle(&drafts, &grouping, *threads, &spool, &writer, progress)?;
+    let regrouped = grouping.store_others(&mut ledger, &drafts, &writer)?;
 
+    let account = plan.account(&ledger);
+    let untouched = plan.untouched(&ledger, &drafts);
     let report = Report {
-        files_by_format: gathered.files_by_format,
-        bytes: gathered.bytes,
-        records: gathered.records,
+        bytes: plan.files.iter().map(|place| place.size_bytes).sum(),
+        files_by_format: account.files_by_format,
+        files_unchanged: (plan.files.len() - plan.changed.len()) as u64,
+        skipped: account.skipped,
+        records: account.records + from_elsewhere,
         added: settled.added,
         replaced: settled.replaced,
-        unchanged: settled.unchanged,
-        united: settled.united,
-        superseded: settled.superseded,
-        skipped: gathered.skipped,
-        quarantined: gathered.quarantined,
-        warnings: gathered.warnings,
+        unchanged: settled.unchanged + untouched.documents,
+        united: settled.united + untouched.united,
+        superseded: settled.superseded + untouched.superseded,
+        groups: grouping.count(),
+        regrouped,
+        orphans,
+        quarantined: account.quarantined,
+        warnings: account.warnings,
         took: start.elapsed(),
     };
-    if report.is_change() {
-        writer.commit()?;
-    }
+    let generation = if report.is_change() { writer.commit()? } else { writer.committed().generation().to_owned() };
+    ledger.save(index, SETTINGS, &generation)?;
     Ok(Report { took: start.elapsed(), ..report })
+}
+
+/// Removes the documents that no file tells of any more, or counts them.
+fn settle_orphans(orphans: Orphans, ledger: &mut Ledger<Account>, writer: &Writer) -> anyhow::Result<OrphanCount> {
+    let found = ledger.orphans();
+    if orphans == Orphans::Keep {
+        return Ok(OrphanCount { kept: found.len() as u64, removed: 0 });
+    }
+    let mut removed = 0;
+    for hash in found {
+        if let Some(known) = ledger.documents.remove(&hash) {
+            removed += u64::from(writer.remove(&known.member.id)?);
+        }
+    }
+    Ok(OrphanCount { kept: 0, removed })
 }
 
 #[cfg(test)]
@@ -94,7 +158,7 @@ mod tests {
     use tempfile::TempDir;
 
     use super::*;
-    use crate::report::QuarantineReason;
+    use crate::report::{OrphanCount, QuarantineReason};
 
     /// A folder with an archive and an index.
     struct Case {
@@ -121,8 +185,24 @@ mod tests {
         }
 
         fn ingest_paths(&self, paths: &[PathBuf]) -> anyhow::Result<Report> {
-            let threads = NonZeroUsize::new(3).expect("not zero");
-            let report = ingest(&Ingest { paths: paths.to_vec(), index: self.index(), threads }, Progress::Hidden)?;
+            Self::run(&self.options(paths))
+        }
+
+        fn options(&self, paths: &[PathBuf]) -> Ingest {
+            Ingest::new(paths.to_vec(), self.index(), NonZeroUsize::new(3).expect("not zero"))
+        }
+
+        fn pruned(&self) -> Report {
+            let options = self.options(&[self.dir.path().join("archive")]);
+            Self::run(&Ingest { orphans: Orphans::Remove, ..options }).expect("the run finishes")
+        }
+
+        fn remove(&self, name: &str) {
+            fs::remove_file(self.dir.path().join("archive").join(name)).expect("a file");
+        }
+
+        fn run(options: &Ingest) -> anyhow::Result<Report> {
+            let report = ingest(options, Progress::Hidden)?;
             let accounted = report.documents() + report.united + report.superseded + report.records_quarantined();
             assert_eq!(report.records, accounted, "each record is accounted for: {report:?}");
             Ok(report)
@@ -227,6 +307,118 @@ mod tests {
         case.write("a.jsonl", r#"{"id":"a","title":"Dams","text":"They hold."}"#);
         assert_eq!(changes(&case.ingest()), [0, 1, 0, 0]);
         assert_eq!(case.document("a").text, "They hold.");
+    }
+
+    #[test]
+    fn what_has_not_changed_is_not_read_again_and_still_accounted_for() {
+        let case = Case::new();
+        case.write(
+            "a.jsonl",
+            "{\"id\":\"a\",\"title\":\"Dams\",\"published\":\"2097\"}\n{\"id\":\"a\",\"title\":\"Dams\"}\n17",
+        );
+        case.write("b.jsonl", "{\"id\":\"b\",\"title\":\"Wells\"}");
+        case.write("c.txt", "Fatal error: nothing here");
+        let first = case.ingest();
+        case.write("b.jsonl", "{\"id\":\"b\",\"title\":\"Deep wells\"}");
+        let second = case.ingest();
+        assert_eq!((changes(&first), changes(&second)), ([2, 0, 0, 1], [0, 1, 1, 1]));
+        assert_eq!((first.files_unchanged, second.files_unchanged), (0, 2));
+        assert_eq!((&second.quarantined, &second.warnings), (&first.quarantined, &first.warnings));
+        assert_eq!((second.records, second.files_by_format), (first.records, first.files_by_format));
+        let all = Ingest { extent: Extent::Everything, ..case.options(&[case.dir.path().join("archive")]) };
+        let third = Case::run(&all).expect("the run finishes");
+        assert_eq!((changes(&third), third.files_unchanged), ([0, 0, 2, 1], 0));
+    }
+
+    #[test]
+    fn a_document_of_two_files_is_made_of_both_when_one_of_them_changes() {
+        let case = Case::new();
+        case.write("card.jsonl", r#"{"id":"a","title":"Dams","text":"The dams","excerpt":true,"topics":["Water"]}"#);
+        case.write("page.jsonl", r#"{"id":"a","title":"Dams","text":"The dams of the valley leak."}"#);
+        case.ingest();
+        case.write("page.jsonl", r#"{"id":"a","title":"Dams","text":"They hold."}"#);
+        assert_eq!(changes(&case.ingest()), [0, 1, 0, 1]);
+        let document = case.document("a");
+        assert_eq!((document.text.as_str(), document.topics), ("They hold.", vec!["Water".to_owned()]));
+        case.write("card.jsonl", r#"{"id":"a","title":"Dams","text":"The dams","excerpt":true,"topics":["Rain"]}"#);
+        assert_eq!(changes(&case.ingest()), [0, 1, 0, 1]);
+        let document = case.document("a");
+        assert_eq!((document.text.as_str(), document.topics), ("They hold.", vec!["Rain".to_owned()]));
+    }
+
+    #[test]
+    fn documents_whose_files_are_gone_stay_until_they_are_pruned() {
+        let case = Case::new();
+        case.write(
+            "a.jsonl",
+            "{\"id\":\"a\",\"title\":\"Dams\"}\n{\"id\":\"b\",\"title\":\"Wells\",\"topics\":[\"Water\"]}",
+        );
+        case.write("b.jsonl", r#"{"id":"b","title":"Wells","topics":["Rain"]}"#);
+        case.write("c.jsonl", r#"{"id":"c","title":"Rivers"}"#);
+        case.ingest();
+        case.remove("a.jsonl");
+        let kept = case.ingest();
+        assert_eq!((changes(&kept), kept.orphans), ([0, 1, 1, 0], OrphanCount { kept: 1, removed: 0 }));
+        assert_eq!(case.document("b").topics, ["Rain"]);
+        assert_eq!(case.ingest().orphans, OrphanCount { kept: 1, removed: 0 });
+        let pruned = case.pruned();
+        assert_eq!((changes(&pruned), pruned.orphans), ([0, 0, 2, 0], OrphanCount { kept: 0, removed: 1 }));
+        assert_eq!(case.dump().lines().count(), 2);
+        assert!(!case.pruned().is_change());
+    }
+
+    #[test]
+    fn pruning_spares_what_other_paths_told_of() {
+        let case = Case::new();
+        let elsewhere = case.dir.path().join("elsewhere");
+        fs::create_dir(&elsewhere).expect("a folder");
+        fs::write(elsewhere.join("x.jsonl"), r#"{"id":"x","title":"Lakes"}"#).expect("a file");
+        case.ingest_paths(&[elsewhere]).expect("the run finishes");
+        case.write("a.jsonl", r#"{"id":"a","title":"Dams"}"#);
+        assert_eq!(case.pruned().orphans, OrphanCount::default());
+        fs::remove_file(case.index().join("onrecord-ledger")).expect("the ledger is there");
+        case.remove("a.jsonl");
+        case.write("b.jsonl", r#"{"id":"b","title":"Wells"}"#);
+        assert_eq!(case.pruned().orphans, OrphanCount::default(), "nothing is known of the files of a and x");
+        assert_eq!(case.dump().lines().count(), 3);
+    }
+
+    #[test]
+    fn a_lost_ledger_costs_time_and_nothing_else() {
+        let case = Case::new();
+        case.ingest_paths(&[fixtures("archive")]).expect("the run finishes");
+        let dump = case.dump();
+        fs::remove_file(case.index().join("onrecord-ledger")).expect("the ledger is there");
+        let again = case.ingest_paths(&[fixtures("archive")]).expect("the run finishes");
+        assert!(!again.is_change() && again.files_unchanged == 0);
+        assert_eq!(case.dump(), dump);
+        let third = case.ingest_paths(&[fixtures("archive")]).expect("the run finishes");
+        assert_eq!(third.files_unchanged, file_count_below(&fixtures("archive")));
+    }
+
+    #[test]
+    fn a_copy_that_comes_later_joins_the_group_of_what_is_there() {
+        let text = (0..80).map(|number| format!("word{number}")).collect::<Vec<_>>().join(" ");
+        let line = |id: &str, date: &str| {
+            format!(r#"{{"id":"{id}","title":"The dams of the valley","published":"{date}","text":"{text}"}}"#)
+        };
+        let case = Case::new();
+        case.write("b.jsonl", &line("b", "2019-03-04"));
+        case.write("c.jsonl", r#"{"id":"c","title":"Wells"}"#);
+        assert_eq!((case.ingest().groups, case.document("b").group), (0, None));
+        case.write("a.jsonl", &line("a", "2019-03-04"));
+        let report = case.ingest();
+        assert_eq!((changes(&report), report.groups, report.regrouped), ([1, 0, 2, 0], 1, 1));
+        let group = |id: &str| case.document(id).group.map(|group| (group.leader.to_string(), group.relation.id()));
+        assert_eq!(group("a"), Some(("a".to_owned(), "leader")));
+        assert_eq!(group("b"), Some(("a".to_owned(), "copy")));
+        case.remove("a.jsonl");
+        case.pruned();
+        assert_eq!(group("b"), None);
+    }
+
+    fn file_count_below(dir: &Path) -> u64 {
+        container::directory::places(&[dir.to_owned()]).count() as u64
     }
 
     #[test]

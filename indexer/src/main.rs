@@ -10,11 +10,12 @@ use clap::Parser;
 use indexer::args::{Arguments, Command, IngestArguments, ShowArguments};
 use indexer::dump::dump;
 use indexer::guard::keep_guarded_panics_quiet;
+use indexer::plan::Extent;
 use indexer::progress::Progress;
 use indexer::report::Report;
 use indexer::show::show;
 use indexer::stats::Stats;
-use indexer::{Ingest, ingest};
+use indexer::{Ingest, Orphans, ingest};
 use shared::index::{Verification, verify};
 
 #[expect(clippy::print_stderr, reason = "what keeps the program from going on is told on standard error")]
@@ -38,11 +39,14 @@ fn main() -> ExitCode {
 
 fn run_ingest(arguments: IngestArguments) -> anyhow::Result<()> {
     let threads = arguments.threads();
-    let IngestArguments { paths, index, report: report_path, .. } = arguments;
+    let IngestArguments { paths, index, report: report_path, prune, reread, .. } = arguments;
     if let Some(path) = &report_path {
         see_that_it_can_be_written(path)?;
     }
-    let report = ingest(&Ingest { paths, index: index.dir, threads }, Progress::on_standard_error())?;
+    let extent = if reread { Extent::Everything } else { Extent::Changes };
+    let orphans = if prune { Orphans::Remove } else { Orphans::Keep };
+    let options = Ingest { extent, orphans, ..Ingest::new(paths, index.dir, threads) };
+    let report = ingest(&options, Progress::on_standard_error())?;
     say(&report)?;
     if let Some(path) = &report_path {
         write_report(&report, path)?;

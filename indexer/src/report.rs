@@ -5,7 +5,7 @@ use std::fmt;
 use std::time::Duration;
 
 use indicatif::{BinaryBytes, HumanCount};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::container::Skipped;
 use crate::format::Format;
@@ -26,9 +26,12 @@ pub struct Report {
     pub files_by_format: BTreeMap<Format, u64>,
     /// What all files take on disk.
     pub bytes: u64,
+    /// How many files on disk are as they were at the last run, and were not read again for themselves.
+    pub files_unchanged: u64,
     /// How many records of web archives were passed over, by reason: they hold no publication.
     pub skipped: Skipped,
-    /// The records in them: publications, and parts that should have been some.
+    /// The records in them: publications, and parts that should have been some. Those of other paths of earlier runs count
+    /// that tell of the same documents as what has changed.
     pub records: u64,
     /// Documents that are new in the index.
     pub added: u64,
@@ -40,6 +43,12 @@ pub struct Report {
     pub united: u64,
     /// Records whose document has a later capture in this run.
     pub superseded: u64,
+    /// How many groups of documents that say the same the index holds.
+    pub groups: u64,
+    /// Documents of earlier runs whose group is another now.
+    pub regrouped: u64,
+    /// Documents that no file tells of any more.
+    pub orphans: OrphanCount,
     /// What could not be read as anything, in the order of the archive.
     pub quarantined: Vec<Quarantined>,
     /// What was odd, each case once, in the order of the archive.
@@ -48,8 +57,17 @@ pub struct Report {
     pub took: Duration,
 }
 
+/// Documents whose files are gone, or tell of them no more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct OrphanCount {
+    /// Those that are still in the index.
+    pub kept: u64,
+    /// Those that the run removed.
+    pub removed: u64,
+}
+
 /// A file, or a record of one, that could not be read as anything.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Quarantined {
     /// The name of the item.
     pub path: String,
@@ -64,7 +82,7 @@ pub struct Quarantined {
 }
 
 /// A warning, and where it was given.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Noted {
     /// The warning.
     pub warning: Warning,
@@ -77,7 +95,7 @@ pub struct Noted {
 impl Report {
     /// Whether the index is another than before the run.
     pub fn is_change(&self) -> bool {
-        self.added + self.replaced > 0
+        self.added + self.replaced + self.regrouped + self.orphans.removed > 0
     }
 
     /// The documents of the run, each once.
@@ -121,6 +139,9 @@ impl fmt::Display for Report {
             let mark = if place == 0 { ":" } else { "," };
             write!(f, "{mark} {}", counted(*count, format_noun(*format)))?;
         }
+        if self.files_unchanged > 0 {
+            write!(f, "; {} unchanged since the last run", counted(self.files_unchanged, "file"))?;
+        }
         if self.is_change() {
             let [added, replaced, unchanged] = [self.added, self.replaced, self.unchanged].map(HumanCount);
             write!(f, "\nDocuments: {added} added, {replaced} replaced, {unchanged} unchanged")?;
@@ -135,6 +156,7 @@ impl fmt::Display for Report {
         if self.superseded > 0 {
             write!(f, "; {} gave way to a later capture", counted(self.superseded, "record"))?;
         }
+        self.write_changes(f)?;
         self.write_skipped(f)?;
         self.write_quarantined(f)?;
         self.write_warnings(f)
@@ -142,6 +164,23 @@ impl fmt::Display for Report {
 }
 
 impl Report {
+    fn write_changes(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let OrphanCount { kept, removed } = self.orphans;
+        if self.groups > 0 {
+            write!(f, "\nCopies, versions and translations: {}", counted(self.groups, "group"))?;
+        }
+        if self.regrouped > 0 {
+            write!(f, "; {} of earlier runs moved", counted(self.regrouped, "document"))?;
+        }
+        if removed > 0 {
+            write!(f, "\nRemoved: {} that no file tells of any more", counted(removed, "document"))?;
+        }
+        if kept > 0 {
+            write!(f, "\nNo file tells of {} any more; --prune removes them", counted(kept, "document"))?;
+        }
+        Ok(())
+    }
+
     fn write_skipped(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.skipped.is_empty() {
             return Ok(());
@@ -253,6 +292,8 @@ struct JsonReport<'a> {
     took_seconds: f64,
     files: JsonFiles,
     records: JsonRecords,
+    groups: JsonGroups,
+    orphans: JsonOrphans,
     quarantined_by_reason: BTreeMap<&'static str, u64>,
     warnings_by_kind: BTreeMap<&'static str, u64>,
     quarantined: Vec<JsonQuarantined<'a>>,
@@ -263,6 +304,7 @@ struct JsonReport<'a> {
 struct JsonFiles {
     found: u64,
     bytes: u64,
+    unchanged: u64,
     read: BTreeMap<&'static str, u64>,
     skipped: BTreeMap<&'static str, u64>,
     quarantined: u64,
@@ -277,6 +319,18 @@ struct JsonRecords {
     united: u64,
     superseded: u64,
     quarantined: u64,
+}
+
+#[derive(Serialize)]
+struct JsonGroups {
+    count: u64,
+    moved: u64,
+}
+
+#[derive(Serialize)]
+struct JsonOrphans {
+    kept: u64,
+    removed: u64,
 }
 
 #[derive(Serialize)]
@@ -319,6 +373,7 @@ impl<'a> JsonReport<'a> {
             files: JsonFiles {
                 found: report.files_read() + report.files_quarantined() + report.files_skipped(),
                 bytes: report.bytes,
+                unchanged: report.files_unchanged,
                 read: report.files_by_format.iter().map(|(format, count)| (format_id(*format), *count)).collect(),
                 skipped: report.skipped_by_reason(),
                 quarantined: report.files_quarantined(),
@@ -332,6 +387,8 @@ impl<'a> JsonReport<'a> {
                 superseded: report.superseded,
                 quarantined: report.records_quarantined(),
             },
+            groups: JsonGroups { count: report.groups, moved: report.regrouped },
+            orphans: JsonOrphans { kept: report.orphans.kept, removed: report.orphans.removed },
             quarantined_by_reason: counts(report.quarantined.iter().map(|quarantined| (quarantined.reason.id(), 1))),
             warnings_by_kind: report.warnings_by_kind(),
             quarantined: quarantined.collect(),
@@ -361,7 +418,7 @@ const fn format_id(format: Format) -> &'static str {
 }
 
 /// Something odd about an item that did not keep it out of the index.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Warning {
     /// Which case this is.
     pub kind: WarningKind,
@@ -370,7 +427,7 @@ pub struct Warning {
 }
 
 /// What a [`Warning`] can be about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum WarningKind {
     /// A date that cannot be read or cannot be true; it is left out.
     BadDate,
@@ -410,7 +467,7 @@ impl WarningKind {
 }
 
 /// Why an item, or a record of one, could not be read as anything.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum QuarantineReason {
     /// The file has no bytes, or nothing but white space.
     Empty,
@@ -473,6 +530,10 @@ mod tests {
             unchanged: 2,
             united: 1,
             superseded: 1,
+            files_unchanged: 1,
+            groups: 2,
+            regrouped: 1,
+            orphans: OrphanCount { kept: 3, removed: 0 },
             quarantined: vec![
                 quarantined("a/error.html", None, QuarantineReason::NoDocument, "an error\nmessage"),
                 quarantined("b.jsonl", Some("line 3"), QuarantineReason::MalformedRecord, "it is no object"),
@@ -485,9 +546,12 @@ mod tests {
     #[test]
     fn the_summary_tells_what_became_of_everything() {
         let expected = "\
-            Read 9 files (2.00 KiB) in 1.5 s: 2 listings, 1 JSON Lines file\n\
+            Read 9 files (2.00 KiB) in 1.5 s: 2 listings, 1 JSON Lines file; \
+            1 file unchanged since the last run\n\
             Documents: 4 added, 1 replaced, 2 unchanged; 1 further record told of one of these too; \
             1 record gave way to a later capture\n\
+            Copies, versions and translations: 2 groups; 1 document of earlier runs moved\n\
+            No file tells of 3 documents any more; --prune removes them\n\
             Passed over in web archives: 5 records: 3 image, 2 redirect\n\
             Quarantined: 1 file, 1 record: 1 malformed-record, 1 no-document\n  \
               a/error.html: an error\u{fffd}message\n  \
@@ -504,7 +568,7 @@ mod tests {
 
     #[test]
     fn a_run_that_changes_nothing_says_so() {
-        let report = Report { added: 0, replaced: 0, unchanged: 7, ..report() };
+        let report = Report { added: 0, replaced: 0, unchanged: 7, regrouped: 0, ..report() };
         assert!(report.to_string().contains("\nNothing changed: 7 documents in the index already; 1 further record"));
     }
 
@@ -531,12 +595,14 @@ mod tests {
             "changed": true,
             "took_seconds": 1.5,
             "files": {
-                "found": 9, "bytes": 2048, "read": {"listing": 2, "json-lines": 1}, "skipped": {"redirect": 2, "image": 3},
+                "found": 9, "bytes": 2048, "unchanged": 1, "read": {"listing": 2, "json-lines": 1}, "skipped": {"redirect": 2, "image": 3},
                 "quarantined": 1,
             },
             "records": {
                 "read": 10, "added": 4, "replaced": 1, "unchanged": 2, "united": 1, "superseded": 1, "quarantined": 1,
             },
+            "groups": {"count": 2, "moved": 1},
+            "orphans": {"kept": 3, "removed": 0},
             "quarantined_by_reason": {"malformed-record": 1, "no-document": 1},
             "warnings_by_kind": {"bad-date": 3},
             "quarantined": [

@@ -1,19 +1,36 @@
 //! The second pass of an ingest: all that the spool has of a document becomes one document in the index.
+//!
+//! First [`unite`] makes one *draft* of all sightings of a document; when it is known which documents say the same,
+//! [`settle`] puts the drafts into the index.
 
 use std::borrow::Cow;
 use std::num::NonZeroUsize;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 
 use anyhow::Context;
 use shared::document::{Document, Extent};
 use shared::index::{IndexError, Put, Writer};
 
-use crate::progress::{Progress, Stage, Unit};
+use crate::duplicate::Member;
+use crate::grouping::Grouping;
+use crate::parallel;
+use crate::progress::{Progress, Unit};
 use crate::spool::{Sighting, Spool};
 use crate::unite::Union;
 
-/// What became of the documents.
+/// A document that is made of all its sightings.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    /// Where the spool has it.
+    pub sighting: Sighting,
+    /// The document in brief.
+    pub member: Member,
+    /// Sightings beyond the first that are part of it.
+    pub united: u64,
+    /// Sightings that a later capture of the document takes the place of.
+    pub superseded: u64,
+}
+
+/// What became of the drafts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Settled {
     /// Documents that are new.
@@ -22,68 +39,46 @@ pub struct Settled {
     pub replaced: u64,
     /// Documents that the index has already, or whose whole text it has where this run met an excerpt.
     pub unchanged: u64,
-    /// Sightings of a document beyond the first.
+    /// Sightings of a document beyond the first that are part of it.
     pub united: u64,
     /// Sightings that a later capture of the same document takes the place of.
     pub superseded: u64,
 }
 
-/// Puts each document that was sighted into the index, once, in about the order of the archive. Commits nothing.
-pub fn settle(
+/// One draft of each document that was sighted, in about the order of the archive.
+pub fn unite(
     mut sightings: Vec<Sighting>,
     threads: NonZeroUsize,
     spool: &Spool,
-    writer: &Writer,
     progress: Progress,
-) -> anyhow::Result<Settled> {
+) -> anyhow::Result<Vec<Draft>> {
     sightings.sort_unstable_by_key(|sighting| (sighting.id, sighting.place));
     let mut documents: Vec<&[Sighting]> = sightings.chunk_by(|a, b| a.id == b.id).collect();
     documents.sort_unstable_by_key(|sightings| sightings.first().map(|first| first.place));
-    let stage = progress.stage("Writing", documents.len() as u64, Unit::Documents);
-    let queue = Queue { documents: &documents, taken: AtomicUsize::new(0) };
-    thread::scope(|scope| {
-        let workers: Vec<_> =
-            (0..threads.get()).map(|_| scope.spawn(|| put_all(&queue, spool, writer, &stage))).collect();
-        let mut settled = Settled::default();
-        for worker in workers {
-            settled.add(worker.join().expect("uniting and putting documents does not panic")?);
-        }
-        Ok(settled)
+    let stage = progress.stage("Uniting", documents.len() as u64, Unit::Documents);
+    parallel::map(&documents, threads, |sightings| {
+        stage.advance(1);
+        draft(sightings, spool)
+            .context("cannot use the temporary file in the folder of the index; see that its disk is not full")
     })
 }
 
-/// The documents that nobody has taken yet.
-struct Queue<'a> {
-    documents: &'a [&'a [Sighting]],
-    taken: AtomicUsize,
-}
-
-impl<'a> Queue<'a> {
-    fn next(&self) -> Option<&'a [Sighting]> {
-        self.documents.get(self.taken.fetch_add(1, Ordering::Relaxed)).copied()
-    }
-
-    /// Lets all who take find nothing more.
-    fn close(&self) {
-        self.taken.store(self.documents.len(), Ordering::Relaxed);
-    }
-}
-
-fn put_all(queue: &Queue<'_>, spool: &Spool, writer: &Writer, stage: &Stage) -> anyhow::Result<Settled> {
-    let mut settled = Settled::default();
-    while let Some(sightings) = queue.next() {
-        let latest = of_latest_capture(sightings);
-        let put = unite(&latest, spool).and_then(|document| Ok(put(&document, writer)?));
-        match put.inspect_err(|_| queue.close())? {
-            Put::Added => settled.added += 1,
-            Put::Replaced => settled.replaced += 1,
-            Put::Unchanged => settled.unchanged += 1,
+fn draft(sightings: &[Sighting], spool: &Spool) -> anyhow::Result<Draft> {
+    let latest = of_latest_capture(sightings);
+    let [first, others @ ..] = &*latest else { anyhow::bail!("a document was sighted at least once") };
+    let (mut document, hash) = spool.read(first)?;
+    let mut sighting = *first;
+    if !others.is_empty() {
+        let mut union = Union::of(document, hash);
+        for sighting in others {
+            let (document, hash) = spool.read(sighting)?;
+            union = union.join(Union::of(document, hash));
         }
-        settled.united += latest.len() as u64 - 1;
-        settled.superseded += (sightings.len() - latest.len()) as u64;
-        stage.advance(1);
+        document = union.into_document();
+        sighting = spool.append(&document, first.captured, first.place)?;
     }
-    Ok(settled)
+    let superseded = (sightings.len() - latest.len()) as u64;
+    Ok(Draft { sighting, member: Member::of(&document), united: others.len() as u64, superseded })
 }
 
 /// The sightings that count: of those whose time of capture is known, the latest, and all others.
@@ -96,6 +91,31 @@ fn of_latest_capture(sightings: &[Sighting]) -> Cow<'_, [Sighting]> {
     Cow::Owned(sightings.iter().filter(counts).copied().collect())
 }
 
+/// Puts drafts into the index, each with its group. Commits nothing.
+pub fn settle(
+    drafts: &[Draft],
+    grouping: &Grouping,
+    threads: NonZeroUsize,
+    spool: &Spool,
+    writer: &Writer,
+    progress: Progress,
+) -> anyhow::Result<Settled> {
+    let stage = progress.stage("Writing", drafts.len() as u64, Unit::Documents);
+    let puts = parallel::map(drafts, threads, |draft| {
+        stage.advance(1);
+        let (document, _) = spool.read(&draft.sighting).context("cannot read the temporary file back")?;
+        Ok(put(&Document { group: grouping.of(&draft.sighting.id).cloned(), ..document }, writer)?)
+    })?;
+    let count = |what| puts.iter().filter(|put| **put == what).count() as u64;
+    Ok(Settled {
+        added: count(Put::Added),
+        replaced: count(Put::Replaced),
+        unchanged: count(Put::Unchanged),
+        united: drafts.iter().map(|draft| draft.united).sum(),
+        superseded: drafts.iter().map(|draft| draft.superseded).sum(),
+    })
+}
+
 /// Puts a document, unless it is the excerpt of a text that the index has whole: what an earlier run read of the page is
 /// not given up for a card that this run met alone.
 fn put(document: &Document, writer: &Writer) -> Result<Put, IndexError> {
@@ -106,30 +126,4 @@ fn put(document: &Document, writer: &Writer) -> Result<Put, IndexError> {
         }
     }
     writer.put(document)
-}
-
-/// The document of all sightings; of a single one as it was read.
-fn unite(sightings: &[Sighting], spool: &Spool) -> anyhow::Result<Document> {
-    let read = |sighting| spool.read(sighting).context("cannot read the temporary file back");
-    let [first, others @ ..] = sightings else { anyhow::bail!("a document was sighted at least once") };
-    let (document, hash) = read(first)?;
-    if others.is_empty() {
-        return Ok(document);
-    }
-    let mut union = Union::of(document, hash);
-    for sighting in others {
-        let (document, hash) = read(sighting)?;
-        union = union.join(Union::of(document, hash));
-    }
-    Ok(union.into_document())
-}
-
-impl Settled {
-    fn add(&mut self, other: Self) {
-        self.added += other.added;
-        self.replaced += other.replaced;
-        self.unchanged += other.unchanged;
-        self.united += other.united;
-        self.superseded += other.superseded;
-    }
 }

@@ -23,8 +23,8 @@ pub struct Spool {
 pub struct Sighting {
     /// Stands for the document's id; see [`IdHash`].
     pub id: IdHash,
-    /// The number of the item it was read from, then its number within the item: the order of the archive.
-    pub place: (u64, u64),
+    /// The numbers of the file it was read from, of the item in the file, of the record in the item: the order of the archive.
+    pub place: (u64, u64, u64),
     /// When it was fetched, where that is known.
     pub captured: Option<Timestamp>,
     offset: u64,
@@ -41,11 +41,16 @@ impl Spool {
     }
 
     /// Writes a document that was met at a place of the archive. Can be called from several threads.
-    pub fn append(&self, document: &Document, place: (u64, u64)) -> io::Result<Sighting> {
+    pub fn append(
+        &self,
+        document: &Document,
+        captured: Option<Timestamp>,
+        place: (u64, u64, u64),
+    ) -> io::Result<Sighting> {
         let bytes = encode(document, &document.text);
         let offset = self.end.fetch_add(bytes.len() as u64, Ordering::Relaxed);
         self.file.write_all_at(&bytes, offset)?;
-        Ok(Sighting { id: id_hash(&document.id), place, captured: None, offset, length: bytes.len() })
+        Ok(Sighting { id: id_hash(&document.id), place, captured, offset, length: bytes.len() })
     }
 
     /// Reads a document that was written, and the hash of all that is said of it. Can be called from several threads.
@@ -57,7 +62,8 @@ impl Spool {
     }
 }
 
-fn id_hash(id: &DocumentId) -> IdHash {
+/// What stands for an id.
+pub fn id_hash(id: &DocumentId) -> IdHash {
     *blake3::hash(id.as_str().as_bytes()).as_bytes().first_chunk().expect("the hash has 32 bytes")
 }
 
@@ -72,7 +78,7 @@ mod tests {
         let spool = Spool::create_in(dir.path()).expect("a spool");
         let documents = [document("a", "First."), document("b", "Second, and longer."), document("a", "")];
         let sightings: Vec<_> =
-            documents.iter().map(|document| spool.append(document, (0, 0)).expect("it is written")).collect();
+            documents.iter().map(|document| spool.append(document, None, (0, 0, 0)).expect("it is written")).collect();
         for (document, sighting) in documents.iter().zip(&sightings).rev() {
             assert_eq!(&spool.read(sighting).expect("it is read").0, document);
         }

@@ -30,6 +30,8 @@ pub struct Place {
 pub struct Unreachable {
     /// Its name, as [`Place::name`].
     pub name: String,
+    /// Where it is.
+    pub path: PathBuf,
     /// Why not, in the system's words.
     pub message: String,
 }
@@ -75,7 +77,7 @@ impl Iterator for Places {
             match found {
                 Ok(None) => {}
                 Ok(Some(size_bytes)) => return Some(Ok(Place { name: name(), path, size_bytes })),
-                Err(message) => return Some(Err(Unreachable { name: name(), message })),
+                Err(message) => return Some(Err(Unreachable { name: name(), path, message })),
             }
         }
         None

@@ -3,11 +3,12 @@
 use std::fs;
 use std::io::Write;
 use std::ops::ControlFlow;
+use std::path::Path;
 
 use flate2::write::{DeflateEncoder, GzEncoder};
 use flate2::{Compression, Crc};
 
-use crate::container::directory::load;
+use crate::container::directory::{Place, load, places};
 use crate::container::{Found, Item, Skipped, walk};
 use crate::report::Quarantined;
 
@@ -38,6 +39,11 @@ impl Walked {
     }
 }
 
+/// A file as it is found.
+pub(super) fn place_of(path: &Path) -> Place {
+    places(&[path.to_owned()]).next().expect("something is found").expect("it is a file")
+}
+
 /// Walks through a file named `it`.
 pub(super) fn walked(bytes: &[u8]) -> Walked {
     let folder = tempfile::tempdir().expect("a folder");
@@ -52,7 +58,7 @@ pub(super) fn walked(bytes: &[u8]) -> Walked {
         }
         ControlFlow::Continue(())
     };
-    let skipped = walk(&[folder.path().to_owned()], &|_| {}, &mut take);
+    let skipped = walk(place_of(&folder.path().join("it")), &|_| {}, &mut take);
     Walked { skipped, ..found }
 }
 

@@ -1,7 +1,9 @@
 //! Why something in a web archive is passed over: nobody would look for a publication there.
 
+use serde::{Deserialize, Serialize};
+
 /// Why a record of a web archive is no item. Such records are counted, not listed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum SkipReason {
     /// What the crawler asked.
     Request,

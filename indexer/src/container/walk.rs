@@ -4,10 +4,9 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read, Seek};
 use std::ops::ControlFlow;
-use std::path::PathBuf;
 
 use crate::container::begun::Begun;
-use crate::container::directory::{MAX_ITEM_BYTES, Place, Unreachable, places, read_at_most, too_large};
+use crate::container::directory::{MAX_ITEM_BYTES, Place, read_at_most, too_large};
 use crate::container::meter::Meter;
 use crate::container::{Item, SkipReason, arc, gzip, lines, tar, warc, zip};
 use crate::guard::guarded;
@@ -46,21 +45,14 @@ pub enum Found {
 /// How many records of web archives were passed over, by reason.
 pub type Skipped = BTreeMap<SkipReason, u64>;
 
-/// Goes through all files among and below the given paths, and through the archives among them, and hands over all that is
-/// there, until `take` says that it is enough. One thing is in memory at a time.
+/// Goes through a file, and through all that is in it if it is an archive, and hands over what is there, until `take` says
+/// that it is enough. One thing is in memory at a time.
 ///
 /// `advance` is told how many bytes on disk are done with, those of each [`Found::File`] excepted.
-pub fn walk(paths: &[PathBuf], advance: &dyn Fn(u64), take: &mut dyn FnMut(Found) -> ControlFlow<()>) -> Skipped {
+pub fn walk(place: Place, advance: &dyn Fn(u64), take: &mut dyn FnMut(Found) -> ControlFlow<()>) -> Skipped {
     let mut walk = Walk { take, advance, skipped: Skipped::new() };
-    for place in places(paths) {
-        let flow = match place {
-            Ok(place) => walk.file(place),
-            Err(Unreachable { name, message }) => walk.reject(&name, QuarantineReason::Unreadable, message, &[]),
-        };
-        if flow.is_break() {
-            break;
-        }
-    }
+    // Where `take` has enough, it says so again for the next file.
+    let _ = walk.file(place);
     walk.skipped
 }
 
@@ -298,7 +290,7 @@ impl<R: Read> Read for Described<R> {
 mod tests {
     use super::*;
     use crate::container::meter::MIN_DECODED_BYTES;
-    use crate::container::sample::{Walked, gzip, record, response, tar, walked, zip};
+    use crate::container::sample::{Walked, gzip, place_of, record, response, tar, walked, zip};
 
     fn containers() -> Vec<(&'static str, Vec<u8>)> {
         let page = response("https://a.example/", "200 OK\r\nContent-Type: text/html", b"<p>a page of the crawl");
@@ -368,26 +360,23 @@ mod tests {
             std::fs::write(folder.path().join(name), bytes).unwrap();
         }
         let mut count = 0;
-        walk(&[folder.path().to_owned()], &|_| {}, &mut |_| {
+        walk(place_of(&folder.path().join("tar of all")), &|_| {}, &mut |_| {
             count += 1;
-            if count == 5 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            if count == 3 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });
-        assert_eq!(count, 5);
+        assert_eq!(count, 3);
     }
 
     #[test]
     fn all_bytes_on_disk_are_counted_once() {
         let folder = tempfile::tempdir().unwrap();
-        let mut size = 0;
         for (name, bytes) in containers() {
-            size += bytes.len() as u64;
-            std::fs::write(folder.path().join(name), bytes).unwrap();
+            let path = folder.path().join(name);
+            std::fs::write(&path, &bytes).unwrap();
+            let counted = std::cell::Cell::new(0);
+            walk(place_of(&path), &|bytes| counted.set(counted.get() + bytes), &mut |_| ControlFlow::Continue(()));
+            assert_eq!(counted.get(), bytes.len() as u64, "{name}");
         }
-        let counted = std::cell::Cell::new(0);
-        walk(&[folder.path().to_owned()], &|bytes| counted.set(counted.get() + bytes), &mut |_| {
-            ControlFlow::Continue(())
-        });
-        assert_eq!(counted.get(), size);
     }
 
     /// Truncations and flipped bytes, the same in every run; `ONRECORD_MUTATIONS` says how many of each container.

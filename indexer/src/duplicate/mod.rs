@@ -77,6 +77,14 @@ mod id {
     }
 }
 
+/// A number for a group, by which a change of it is seen; 0 for none.
+pub fn digest(group: Option<&Group>) -> u64 {
+    group.map_or(0, |group| {
+        let hash = blake3::hash(format!("{} {}", group.leader, group.relation.id()).as_bytes());
+        hash.as_bytes().first_chunk().map_or(1, |bytes| u64::from_le_bytes(*bytes))
+    })
+}
+
 /// The group of each document, in the order given; `None` for those that nothing is like.
 ///
 /// `likeness` compares the texts of two documents, given by their places. Its error ends the work.

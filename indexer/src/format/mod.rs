@@ -7,6 +7,8 @@ mod listing;
 pub mod markup;
 mod page;
 
+use serde::{Deserialize, Serialize};
+
 use crate::container::Item;
 use crate::extract::metadata::Metadata;
 use crate::record::Record;
@@ -61,7 +63,7 @@ pub struct Contents {
 }
 
 /// The formats that are read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Format {
     /// A page of the site that lists publications (HTML).
     Listing,

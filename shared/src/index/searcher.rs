@@ -203,7 +203,7 @@ fn mean_lengths(engine: &tantivy::Searcher, fields: &Fields) -> Result<[f32; 2],
 }
 
 /// The commits of an index differ in their opstamp, indexes made anew in the ids of their segments.
-fn generation(meta: &tantivy::IndexMeta) -> String {
+pub(super) fn generation(meta: &tantivy::IndexMeta) -> String {
     let mut hasher = blake3::Hasher::new();
     hasher.update(&meta.opstamp.to_le_bytes());
     for segment in &meta.segments {

@@ -10,7 +10,7 @@ use tantivy::{IndexWriter, TantivyError, Term};
 use super::IndexError;
 use super::manifest;
 use super::schema::{self, Fields};
-use super::searcher::{Searcher, open_or_create_engine};
+use super::searcher::{Searcher, generation, open_or_create_engine};
 use crate::document::{Document, DocumentId};
 
 /// Threads that analyse and write.
@@ -94,8 +94,10 @@ impl Writer {
         Ok(self.committed.digest(id)?.is_some())
     }
 
-    /// Makes everything since the last commit durable and visible, all at once, and waits until merges are done.
-    pub fn commit(mut self) -> Result<(), IndexError> {
+    /// Makes everything since the last commit durable and visible, all at once, and waits until merges are done. Gives the
+    /// generation of the index (see [`Searcher::generation`]).
+    pub fn commit(mut self) -> Result<String, IndexError> {
+        let index = self.engine.index().clone();
         self.engine.commit().map_err(|error| match error {
             TantivyError::IoError(source) => {
                 let source = std::io::Error::new(source.kind(), source.to_string());
@@ -104,7 +106,7 @@ impl Writer {
             error => error.into(),
         })?;
         self.engine.wait_merging_threads()?;
-        Ok(())
+        Ok(generation(&index.load_metas()?))
     }
 
     /// The state of the index at the last commit.
