@@ -27,7 +27,7 @@ pub enum Command {
     Dump(IndexArgument),
     /// Shows documents, by id or by the address of the original.
     Show(ShowArguments),
-    /// Counts the documents of the index by type, country, language and year.
+    /// Counts the documents of the index by source, type, country, language and year, and the warnings of the runs that filled it.
     Stats(IndexArgument),
     /// Checks every file of the index, and reads every document in it.
     Verify(IndexArgument),

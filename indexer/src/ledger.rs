@@ -110,17 +110,26 @@ impl<A: Serialize + DeserializeOwned> Ledger<A> {
     ///
     /// `settings` names everything that decides how files are read, `generation` the state of the index.
     pub fn load(index: &Path, settings: &str, generation: &str) -> Self {
-        let written: Option<Written<A>> =
-            fs::read(index.join(FILE)).ok().and_then(|bytes| postcard::from_bytes(&bytes).ok());
         let fits = |written: &Written<A>| {
-            written.version == VERSION
-                && written.program == env!("CARGO_PKG_VERSION")
+            written.program == env!("CARGO_PKG_VERSION")
                 && written.settings == settings
                 && written.generation == generation
         };
-        let Some(written) = written.filter(fits) else { return Self::default() };
-        let (files, documents) = (written.files.into_iter().collect(), written.documents.into_iter().collect());
-        Self { files, documents }
+        Self::written(index).filter(fits).map(Self::of).unwrap_or_default()
+    }
+
+    fn written(index: &Path) -> Option<Written<A>> {
+        let bytes = fs::read(index.join(FILE)).ok()?;
+        postcard::from_bytes(&bytes).ok().filter(|written: &Written<A>| written.version == VERSION)
+    }
+
+    fn of(written: Written<A>) -> Self {
+        Self { files: written.files.into_iter().collect(), documents: written.documents.into_iter().collect() }
+    }
+
+    /// Reads the ledger of an index as the last run left it, whatever its settings; an empty one if there is none.
+    pub fn last(index: &Path) -> Self {
+        Self::written(index).map(Self::of).unwrap_or_default()
     }
 
     /// Writes the ledger; the file is there whole or as it was.
@@ -145,6 +154,11 @@ impl<A: Serialize + DeserializeOwned> Ledger<A> {
 }
 
 impl<A> Ledger<A> {
+    /// What reading each of the files gave.
+    pub fn accounts(&self) -> impl Iterator<Item = &A> {
+        self.files.values().map(|entry| &entry.account)
+    }
+
     /// What reading a file gave.
     pub fn account(&self, path: &Path) -> Option<&A> {
         self.files.get(path).map(|entry| &entry.account)

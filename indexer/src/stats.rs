@@ -8,6 +8,9 @@ use indicatif::HumanCount;
 use shared::document::Document;
 use shared::index::{Index, IndexError};
 
+use crate::account::Account;
+use crate::ledger::Ledger;
+
 /// How many rows a table has; where there are more values, the last row is the rest. Years are all listed.
 const ROWS: usize = 15;
 
@@ -15,20 +18,27 @@ const ROWS: usize = 15;
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Stats {
     documents: u64,
+    /// By the folder or file of the archive in which they were read.
+    sources: BTreeMap<String, u64>,
     types: BTreeMap<String, u64>,
     /// By the name of the first country, the one that a document is most about.
     countries: BTreeMap<String, u64>,
     languages: BTreeMap<String, u64>,
     years: BTreeMap<String, u64>,
+    /// The warnings that reading the files gave, by kind.
+    warnings: BTreeMap<String, u64>,
 }
 
 impl Stats {
-    /// Counts the documents of an index.
+    /// Counts the documents of an index, and the warnings of the runs that filled it.
     pub fn of_index(dir: &Path) -> Result<Self, IndexError> {
         let searcher = Index::open(dir)?.searcher();
         let mut stats = Self::default();
         for document in searcher.documents()? {
             stats.count(&document?);
+        }
+        for noted in Ledger::<Account>::last(dir).accounts().flat_map(|account| &account.warnings) {
+            *stats.warnings.entry(noted.warning.kind.id().to_owned()).or_default() += noted.count;
         }
         Ok(stats)
     }
@@ -38,6 +48,7 @@ impl Stats {
         let year =
             document.published.map_or_else(|| "undated".to_owned(), |dating| dating.date.calendar_year().to_string());
         self.documents += 1;
+        *self.sources.entry(top(&document.source).to_owned()).or_default() += 1;
         *self.types.entry(document.document_type.label().to_owned()).or_default() += 1;
         *self.countries.entry(country.to_owned()).or_default() += 1;
         *self.languages.entry(document.language.name().to_owned()).or_default() += 1;
@@ -48,11 +59,19 @@ impl Stats {
 impl fmt::Display for Stats {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} documents", HumanCount(self.documents))?;
+        write_table(f, "Source", most_first(&self.sources))?;
         write_table(f, "Type", most_first(&self.types))?;
         write_table(f, "Country (the first)", most_first(&self.countries))?;
         write_table(f, "Language", most_first(&self.languages))?;
-        write_table(f, "Year", self.years.iter().map(|(year, count)| (year.as_str(), *count)).collect())
+        write_table(f, "Year", self.years.iter().map(|(year, count)| (year.as_str(), *count)).collect())?;
+        if self.warnings.is_empty() { Ok(()) } else { write_table(f, "Warnings", most_first(&self.warnings)) }
     }
+}
+
+/// The folder, or the file, at the top of the archive in which something was read.
+fn top(source: &str) -> &str {
+    let first = source.split('/').next().unwrap_or(source);
+    first.split('#').next().unwrap_or(first)
 }
 
 /// The commonest values, and how many documents have others.
@@ -92,6 +111,7 @@ mod tests {
         }
         let expected = "\
             3 documents\n\n\
+            Source\n           3  folder\n\n\
             Type\n           2  Report\n           1  News\n\n\
             Country (the first)\n           3  none\n\n\
             Language\n           3  Unknown language\n\n\
