@@ -37,6 +37,9 @@ const PAGE: &str = "archive/pages/mali-teachers.html";
 const LISTING: &str = "archive/listings/Chad Mali Somalia.txt";
 const PAGE_URL: &str = "https://www.lanternwatch.example/en/latest/news/2017/11/mali-six-teachers-abducted-on-the-gorom-road-still-missing/";
 
+/// How many more items the archives hold than there are archives: nine in five.
+const MORE_IN_ARCHIVES: u64 = 4;
+
 /// Known wrong answers, as key and first country: “the gentlemen in Geneva” are the United Nations and not Switzerland, which
 /// a place that is named once does not tell.
 const WRONG_COUNTRIES: [(&str, &str); 1] = [("speech-2019-02-27", "CHE")];
@@ -133,16 +136,17 @@ fn an_archive_that_is_ingested_twice_changes_nothing_and_says_so() {
 fn the_report_accounts_for_every_file_and_record() {
     let archive = Archive::empty();
     let report = archive.ingest_from(&fixture("archive"));
-    let files = count_files(&fixture("archive"));
-    assert_eq!(report.files_read() + report.files_quarantined(), files, "{report}");
-    assert_eq!(report.records, report.documents() + report.united + report.records_quarantined(), "{report}");
+    let items = count_files(&fixture("archive")) + MORE_IN_ARCHIVES;
+    assert_eq!(report.files_read() + report.files_quarantined(), items, "{report}");
+    let accounted = report.documents() + report.united + report.superseded + report.records_quarantined();
+    assert_eq!(report.records, accounted, "{report}");
     assert_eq!(report.documents(), archive.searcher().document_count());
     let quarantined: Vec<&str> = report.quarantined.iter().map(|item| item.path.as_str()).collect();
     assert!(quarantined.iter().any(|path| path.ends_with("Ethiopia_1977.txt")), "{quarantined:?}");
     assert_eq!(quarantined.len(), 1, "{quarantined:?}");
 
     let json: serde_json::Value = serde_json::from_str(&report.to_json()).unwrap();
-    assert_eq!(json["files"]["found"], files);
+    assert_eq!(json["files"]["found"], items + report.files_skipped());
     assert_eq!(json["records"]["added"], report.added);
     assert_eq!(json["changed"], true);
 }
@@ -209,11 +213,24 @@ fn a_dump_that_is_ingested_gives_the_same_dump() {
 
 #[test]
 fn the_order_of_files_and_runs_does_not_matter() {
-    let archive = Archive::of(&["archive/jsonl", "archive/copied", "archive/pages", "archive/listings"]);
+    let archive =
+        Archive::of(&["archive/jsonl", "archive/copied", "archive/pages", "archive/listings", "archive/containers"]);
     let expected = Archive::of_fixtures().documents();
     let documents = archive.documents();
     let ids = |documents: &[Document]| documents.iter().map(|document| document.id.clone()).collect::<Vec<_>>();
     assert_eq!(ids(&documents), ids(&expected));
+}
+
+#[test]
+fn of_several_captures_the_latest_counts_and_what_is_no_page_is_counted() {
+    let archive = Archive::empty();
+    let report = archive.ingest_from(&fixture("archive/containers/crawl.warc.gz"));
+    assert_eq!((report.added, report.superseded, report.united), (2, 1, 0), "{report}");
+    let titles: Vec<String> = archive.documents().into_iter().map(|document| document.title).collect();
+    assert!(titles.contains(&"Paraguay: Ferrymen of the upper river are found".to_owned()), "{titles:?}");
+    let skipped: Vec<&str> = report.skipped.keys().map(|reason| reason.id()).collect();
+    assert_eq!(skipped, ["request", "crawler-note", "revisit", "redirect", "refusal", "crawler-rules", "image"]);
+    assert!(report.quarantined.is_empty() && report.files_skipped() == 7, "{report}");
 }
 
 #[test]

@@ -256,6 +256,7 @@ mod tests {
     fn hostile_files_are_accounted_for_and_stop_nothing() {
         let case = Case::new();
         let report = case.ingest_paths(&[fixtures("hostile")]).expect("the run finishes");
+        // Of the web archives among them, one has two pages that can be read, the other none.
         let files = file_count(&fixtures("hostile"));
         assert_eq!(report.files_read() + report.files_quarantined(), files);
         assert!(report.added > 0 && report.files_quarantined() > 0);

@@ -311,7 +311,7 @@ fn next_record(block: &[u8]) -> Option<usize> {
     let is_version_line = |place: &usize| {
         let number = &block[place + VERSION.len()..];
         let end = number.iter().position(|byte| !byte.is_ascii_digit() && *byte != b'.').unwrap_or(number.len());
-        end > 0 && number[end..].starts_with(b"\r\n")
+        end > 0 && matches!(number.get(end), Some(b'\r' | b'\n'))
     };
     memchr::memmem::find_iter(block, VERSION).find(is_version_line)
 }
