@@ -8,6 +8,7 @@ use url::Url;
 
 use crate::extract::selector;
 use crate::extract::text::line;
+use crate::record::StatedAlternate;
 
 /// How many of the objects in a page's JSON-LD are looked at.
 const MAX_JSON_LD_OBJECTS: usize = 1_000;
@@ -48,6 +49,13 @@ const UPDATED: [&str; 6] = [
     "last-modified",
 ];
 
+/// Names of `meta` elements that hold the title, the most reliable first: of Highwire, of those for sharing, of Dublin Core.
+const HEADLINES: [&str; 6] =
+    ["citation_title", "og:title", "twitter:title", "dc.title", "dcterms.title", "parsely-title"];
+
+/// How many translations of a page are kept.
+const MAX_ALTERNATES: usize = 200;
+
 /// Types in JSON-LD that are the publication itself, not the site or the page around it.
 const PUBLICATIONS: [&str; 14] = [
     "Article",
@@ -68,6 +76,12 @@ const PUBLICATIONS: [&str; 14] = [
 
 static META: LazyLock<Selector> = LazyLock::new(|| selector("meta[content]"));
 static CANONICAL: LazyLock<Selector> = LazyLock::new(|| selector("link[rel~=canonical][href]"));
+static ALTERNATES: LazyLock<Selector> = LazyLock::new(|| {
+    selector(
+        "link[rel~=alternate][hreflang][href], .article-metaData a[hreflang][href], .article-header a[hreflang][href], \
+         .article-meta a[hreflang][href]",
+    )
+});
 static BASE: LazyLock<Selector> = LazyLock::new(|| selector("base[href]"));
 static JSON_LD: LazyLock<Selector> = LazyLock::new(|| selector("script[type='application/ld+json' i]"));
 static TITLE: LazyLock<Selector> = LazyLock::new(|| selector("head > title"));
@@ -79,10 +93,12 @@ pub(crate) struct Metadata {
     pub(crate) url: Option<String>,
     /// What relative addresses on the page are relative to.
     pub(crate) base: Option<Url>,
-    /// `og:title` or the headline in JSON-LD.
-    pub(crate) headline: Option<String>,
+    /// The titles it is given for citing and for sharing, the most reliable first.
+    pub(crate) headlines: Vec<String>,
     /// The content of `title`.
     pub(crate) title: Option<String>,
+    /// The same publication in other languages.
+    pub(crate) alternates: Vec<StatedAlternate>,
     /// The name of the site.
     pub(crate) site: Option<String>,
     /// The language of the page, or of its interface.
@@ -103,22 +119,44 @@ impl Metadata {
         let own = link(&CANONICAL).or_else(|| meta.get(&["og:url"])).map(|url| absolute(&url, fetched.as_ref()));
         let own_url = own.as_deref().and_then(|url| Url::parse(url).ok()).or(fetched);
         let base = link(&BASE).and_then(|base| Url::parse(&absolute(&base, own_url.as_ref())).ok());
+        let alternates = alternates(html, base.as_ref().or(own_url.as_ref()), own.as_deref().or(url));
         Self {
             url: own.or_else(|| url.map(ToOwned::to_owned)),
             base: base.or(own_url),
-            headline: meta.get(&["og:title"]).or_else(|| json_ld.headline.clone()),
+            headlines: HEADLINES.iter().filter_map(|name| meta.get(&[name])).chain(json_ld.headline.clone()).collect(),
             title: html.select(&TITLE).map(line).find(|title| !title.is_empty()),
+            alternates,
             site: meta.get(&["og:site_name", "application-name"]),
             language: filled(
                 html.root_element().attr("lang").or(html.root_element().attr("xml:lang")).unwrap_or_default(),
             )
-            .or_else(|| meta.get(&["content-language", "dc.language", "dcterms.language"]))
+            .or_else(|| meta.get(&["content-language", "citation_language", "dc.language", "dcterms.language"]))
             .or_else(|| meta.get(&["og:locale"]))
             .or_else(|| json_ld.language.clone()),
             published: json_ld.published.clone().or_else(|| meta.get(&PUBLISHED)),
             updated: json_ld.updated.or_else(|| meta.get(&UPDATED)),
         }
     }
+}
+
+/// What a page links as itself in other languages: in its head, and where the site says "Also available in".
+fn alternates(html: &Html, base: Option<&Url>, own: Option<&str>) -> Vec<StatedAlternate> {
+    let mut alternates: Vec<StatedAlternate> = Vec::new();
+    for link in html.select(&ALTERNATES).take(MAX_ALTERNATES) {
+        let language = link.attr("hreflang").unwrap_or_default().trim();
+        let url = absolute(link.attr("href").unwrap_or_default(), base);
+        let is_other = own.is_none_or(|own| !is_same_page(own, &url));
+        let is_language = !language.is_empty() && !language.eq_ignore_ascii_case("x-default");
+        if is_language && is_other && !alternates.iter().any(|known| is_same_page(&known.url, &url)) {
+            alternates.push(StatedAlternate { language: language.to_owned(), url });
+        }
+    }
+    alternates
+}
+
+fn is_same_page(one: &str, other: &str) -> bool {
+    let page = |url: &str| url.split('#').next().unwrap_or_default().trim_end_matches('/').to_owned();
+    page(one) == page(other)
 }
 
 /// An address as seen from `base`; as it is if it cannot be resolved.
@@ -223,7 +261,7 @@ mod tests {
             {"@type":["NewsArticle"],"headline":"Freed","datePublished":"2019-05-02T10:00:00Z","dateModified":"2020-01-01"}]}</script>
             <script type="application/ld+json">{ broken</script>"#,
         );
-        assert_eq!(metadata.headline.as_deref(), Some("Freed"));
+        assert_eq!(metadata.headlines, ["Freed"]);
         assert_eq!(metadata.published.as_deref(), Some("2019-05-02T10:00:00Z"));
         assert_eq!(metadata.updated.as_deref(), Some("2020-01-01"));
     }
@@ -234,6 +272,20 @@ mod tests {
         assert_eq!(metadata.url.as_deref(), Some("https://site.example/en/news/x/"));
         assert_eq!(absolute("documents/1/", metadata.base.as_ref()), "https://site.example/en/documents/1/");
         assert_eq!(absolute("/a", None), "/a");
+    }
+
+    #[test]
+    fn other_languages_are_linked_absolutely_without_the_page_itself() {
+        let metadata = read(
+            "<link rel=canonical href='https://site.example/en/x/'><link rel=alternate hreflang=en href='/en/x'>\
+             <link rel=alternate hreflang=x-default href='/en/x/'><link rel=alternate hreflang=fr href='/fr/y/'>\
+             <link rel=alternate type='application/rss+xml' href='/feed/'><header class=article-header>\
+             <div class=article-metaData><p>Also available in <a hreflang=fr href='https://site.example/fr/y/'>Français</a>\
+             <a hreflang=ar href='https://site.example/ar/z/'>العربية</a></div></header><a hreflang=es href=/es/>Site</a>",
+        );
+        let alternates: Vec<(&str, &str)> =
+            metadata.alternates.iter().map(|other| (other.language.as_str(), other.url.as_str())).collect();
+        assert_eq!(alternates, [("fr", "https://site.example/fr/y/"), ("ar", "https://site.example/ar/z/")]);
     }
 
     #[test]

@@ -8,6 +8,7 @@ pub(crate) mod metadata;
 pub(crate) mod stated_date;
 pub(crate) mod terms;
 pub(crate) mod text;
+pub(crate) mod title;
 
 /// Compiles a selector of our own; done once each, in a `LazyLock`.
 pub(crate) fn selector(selectors: &str) -> Selector {

@@ -68,6 +68,11 @@ pub(crate) fn line(element: ElementRef<'_>) -> String {
 /// The text of an element without what `leave_out` names; paragraphs, headings, list items and the rows of tables are
 /// parted by a blank line, lines that the markup breaks by a line end.
 pub(crate) fn paragraphs(root: ElementRef<'_>, leave_out: impl Fn(&Element) -> bool) -> String {
+    paragraphs_without(root, |element| leave_out(element.value()))
+}
+
+/// As [`paragraphs`], for a `leave_out` that asks where on the page an element stands.
+pub(crate) fn paragraphs_without(root: ElementRef<'_>, leave_out: impl Fn(ElementRef<'_>) -> bool) -> String {
     let mut writer = Writer::default();
     let mut node = *root;
     loop {
@@ -76,7 +81,10 @@ pub(crate) fn paragraphs(root: ElementRef<'_>, leave_out: impl Fn(&Element) -> b
                 writer.text(text);
                 false
             }
-            Node::Element(element) if node.id() == root.id() || !(is_silent(element) || leave_out(element)) => {
+            Node::Element(element)
+                if node.id() == root.id()
+                    || !(is_silent(element.name()) || ElementRef::wrap(node).is_some_and(&leave_out)) =>
+            {
                 writer.enter(element.name());
                 true
             }
@@ -107,8 +115,14 @@ pub(crate) fn paragraphs(root: ElementRef<'_>, leave_out: impl Fn(&Element) -> b
     }
 }
 
-fn is_silent(element: &Element) -> bool {
-    SILENT.contains(&element.name())
+/// Whether the content of an element is no text to read.
+pub(crate) fn is_silent(name: &str) -> bool {
+    SILENT.contains(&name)
+}
+
+/// Whether an element begins and ends a paragraph.
+pub(crate) fn is_block(name: &str) -> bool {
+    BLOCKS.contains(&name)
 }
 
 /// What parts the next text from the last, the stronger the greater.
@@ -135,7 +149,7 @@ impl Writer {
         match name {
             "br" if self.gap == Gap::Line => self.widen(Gap::Paragraph),
             "br" => self.widen(Gap::Line),
-            _ if BLOCKS.contains(&name) => self.widen(Gap::Paragraph),
+            _ if is_block(name) => self.widen(Gap::Paragraph),
             _ => {}
         }
         self.preformatted += usize::from(name == "pre");
@@ -144,7 +158,7 @@ impl Writer {
     fn leave(&mut self, name: &str) {
         match name {
             "td" | "th" => self.widen(Gap::Cell),
-            _ if BLOCKS.contains(&name) => self.widen(Gap::Paragraph),
+            _ if is_block(name) => self.widen(Gap::Paragraph),
             _ => {}
         }
         self.preformatted -= usize::from(name == "pre");

@@ -28,6 +28,14 @@ static NO_CARDS: LazyLock<Selector> = LazyLock::new(|| {
     )
 });
 
+/// What only listings of the site itself have.
+static OWN: LazyLock<Selector> = LazyLock::new(|| {
+    selector(
+        "article.post--result, article.aimc-ignore, .postlist, .postlist-header, .postlist-headerTitle, \
+         .wp-block-query-no-results, body.search-no-results",
+    )
+});
+
 static ARTICLE: LazyLock<Selector> = LazyLock::new(|| selector("article"));
 static TITLE: LazyLock<Selector> = LazyLock::new(|| selector(".post-title, .entry-title"));
 static HEADING: LazyLock<Selector> = LazyLock::new(|| selector("h1, h2, h3, h4, h5, h6"));
@@ -52,6 +60,17 @@ pub(super) fn read(html: &Html, metadata: &Metadata, source: &str) -> Option<Vec
         .collect();
     let is_listing = !cards.is_empty() || html.select(&NO_CARDS).next().is_some();
     is_listing.then_some(cards)
+}
+
+/// Whether a page is laid out as listings of the site are.
+pub(super) fn is_of_the_site(html: &Html) -> bool {
+    html.select(&OWN).next().is_some()
+}
+
+/// Whether cards are what a page is for: they hold most of its text, and are not links below an article.
+pub(super) fn hold_the_text(cards: &[Record], text: &str) -> bool {
+    let has_text = cards.iter().any(|card| !card.text.is_empty());
+    has_text && cards.iter().map(|card| card.title.len() + card.text.len()).sum::<usize>() * 2 >= text.len()
 }
 
 /// Whether a card stands within another, among links to related publications, in a side bar or the like.

@@ -29,7 +29,7 @@ pub const MAX_ELEMENTS: usize = 1_000_000;
 pub const MAX_ATTRIBUTES: usize = 4_000_000;
 
 /// Parses a page; an error says why that would take too much.
-pub(super) fn parse(markup: &str) -> Result<Html, (QuarantineReason, String)> {
+pub(crate) fn parse(markup: &str) -> Result<Html, (QuarantineReason, String)> {
     if markup.len() > MAX_PAGE_BYTES {
         let words = format!("the page is larger than {} MB", MAX_PAGE_BYTES >> 20);
         return Err((QuarantineReason::TooLarge, words));

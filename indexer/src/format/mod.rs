@@ -10,6 +10,7 @@ mod page;
 use serde::{Deserialize, Serialize};
 
 use crate::container::Item;
+use crate::extract::main_content;
 use crate::extract::metadata::Metadata;
 use crate::record::Record;
 use crate::report::{QuarantineReason, Warning};
@@ -126,7 +127,11 @@ fn read_page(markup: &str, item: &Item) -> Result<Contents, (QuarantineReason, S
     let html = markup::parse(markup)?;
     let metadata = Metadata::read(&html, item.url.as_deref());
     let is_page = page::is_of_the_site(&html);
-    if let Some(cards) = (!is_page).then(|| listing::read(&html, &metadata, &item.name)).flatten() {
+    let cards = (!is_page)
+        .then(|| listing::read(&html, &metadata, &item.name))
+        .flatten()
+        .filter(|cards| listing::is_of_the_site(&html) || listing::hold_the_text(cards, &main_content::text(&html)));
+    if let Some(cards) = cards {
         return Ok(Contents::of(Format::Listing, cards));
     }
     let record = page::read(&html, &metadata, &item.name).map_err(|words| (QuarantineReason::NoDocument, words))?;

@@ -9,13 +9,13 @@ use crate::extract::document_address::{self, DocumentAddress};
 use crate::extract::main_content::{self, is_chrome, is_in_chrome};
 use crate::extract::metadata::{Metadata, absolute};
 use crate::extract::text::{line, paragraphs};
-use crate::extract::{selector, stated_date, terms};
+use crate::extract::{selector, stated_date, terms, title};
 use crate::format::first_words;
 use crate::record::{Record, StatedDate};
 
 /// What single pages of the site have, and no listing.
 static OWN_TITLE: LazyLock<Selector> = LazyLock::new(|| selector("h1.article-title, .article-title"));
-static OWN_TEXT: LazyLock<Selector> = LazyLock::new(|| selector(".article-content"));
+static OWN_TEXT: LazyLock<Selector> = LazyLock::new(|| selector("article.article-content, .article .article-content"));
 static OWN_PUBLISHED: LazyLock<Selector> = LazyLock::new(|| selector(".publishedDate"));
 static OWN_UPDATED: LazyLock<Selector> = LazyLock::new(|| selector(".updatedDate"));
 static OWN_REFERENCE: LazyLock<Selector> = LazyLock::new(|| selector(".indexNumber"));
@@ -25,16 +25,6 @@ static TERMS: LazyLock<Selector> = LazyLock::new(|| {
         ".topics-container a, .article-metaData .post-category a, .article-metaData .post-location a, \
          .article-metaData .post-topic a, article a[rel~=tag], main a[rel~=tag], .entry-footer a[rel~=tag]",
     )
-});
-static TITLES: LazyLock<[Selector; 4]> = LazyLock::new(|| {
-    [
-        selector("article h1, main h1, [role=main] h1"),
-        selector(
-            "h1[itemprop~=headline], h1.entry-title, h1.post-title, h1.title, h1[class*=title], h1[class*=headline]",
-        ),
-        selector("h1"),
-        selector("article .entry-title, .entry-title, [itemprop~=headline]"),
-    ]
 });
 static DATES: LazyLock<[Selector; 3]> = LazyLock::new(|| {
     [
@@ -54,9 +44,6 @@ static UPDATES: LazyLock<Selector> = LazyLock::new(|| {
 
 /// How many elements of one kind on a page are looked at.
 const MAX_CANDIDATES: usize = 200;
-
-/// What stands between the title of a page and the name of its site.
-const SITE_BREAKS: [&str; 7] = [" | ", " - ", " – ", " — ", " :: ", " « ", " · "];
 
 /// How titles of pages begin that only say that something is missing or forbidden, in lower case.
 const ERROR_TITLES: [&str; 24] = [
@@ -108,8 +95,8 @@ pub(super) fn read(html: &Html, metadata: &Metadata, source: &str) -> Result<Rec
     if is_error(&record) {
         return Err(format!("a saved error page: {:?}", first_words(&record.title)));
     }
-    if record.title.is_empty() || record.text.is_empty() || (!is_own && record.text.len() < MIN_TEXT_BYTES) {
-        return Err(nothing_to_speak_of(&record));
+    if record.text.is_empty() || (!is_own && record.text.len() < MIN_TEXT_BYTES) {
+        return Err(format!("a page without text to speak of: {:?}", first_words(&record.title)));
     }
     add_dates(html, metadata, &mut record);
     terms::add(html.select(&TERMS).take(MAX_CANDIDATES).filter(|link| !is_related(*link)), &mut record);
@@ -119,12 +106,8 @@ pub(super) fn read(html: &Html, metadata: &Metadata, source: &str) -> Result<Rec
     let stated_by_address = metadata.url.as_deref().and_then(document_address::language);
     record.language = stated_by_address.or_else(|| metadata.language.clone());
     record.url = metadata.url.as_deref().map(|url| absolute(url, metadata.base.as_ref()));
+    record.alternates.clone_from(&metadata.alternates);
     Ok(record)
-}
-
-fn nothing_to_speak_of(record: &Record) -> String {
-    let (missing, other) = if record.title.is_empty() { ("title", &record.text) } else { ("text", &record.title) };
-    format!("a page without {missing} to speak of: {:?}", first_words(other))
 }
 
 /// The text where the site has it. Parts within parts are read once.
@@ -139,46 +122,10 @@ fn own_text(html: &Html) -> String {
     texts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n\n")
 }
 
-/// The title in the page, else in its head, without the name of the site.
+/// The title where the site has it, else what headings and head agree on.
 fn title(html: &Html, metadata: &Metadata) -> Option<String> {
-    let shown = |selector: &Selector| {
-        html.select(selector)
-            .take(MAX_CANDIDATES)
-            .filter(|title| !is_in_chrome(*title))
-            .map(line)
-            .find(|title| !title.is_empty())
-    };
-    let in_head = || {
-        metadata
-            .headline
-            .as_deref()
-            .or(metadata.title.as_deref())
-            .map(|title| without_site(title, metadata.site.as_deref()))
-    };
-    let headings = || {
-        let mut titles = TITLES.iter().filter_map(|selector| {
-            let mut headings = html
-                .select(selector)
-                .take(MAX_CANDIDATES)
-                .filter(|heading| !is_in_chrome(*heading))
-                .map(line)
-                .filter(|title| !title.is_empty());
-            headings.next().filter(|_| headings.next().is_none())
-        });
-        titles.find(|title| metadata.site.as_ref() != Some(title))
-    };
-    shown(&OWN_TITLE).or_else(headings).or_else(in_head).or_else(|| shown(&TITLES[2]))
-}
-
-/// The title of a page's head without the name of the site behind it, or before it.
-fn without_site(title: &str, site: Option<&str>) -> String {
-    let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
-    let cut = SITE_BREAKS.iter().find_map(|mark| {
-        let (rest, last) = title.rsplit_once(mark)?;
-        let is_site = site.map_or(last.len() < rest.len(), |site| site.eq_ignore_ascii_case(last.trim()));
-        is_site.then(|| rest.trim().to_owned())
-    });
-    cut.unwrap_or(title)
+    let own = html.select(&OWN_TITLE).take(MAX_CANDIDATES).filter(|title| !is_in_chrome(*title)).map(line);
+    own.into_iter().find(|title| !title.is_empty()).or_else(|| title::title(html, metadata))
 }
 
 fn without_title(text: String, title: &str) -> String {
@@ -320,13 +267,5 @@ mod tests {
         ] {
             assert!(read_page(markup).is_err(), "{markup}");
         }
-    }
-
-    #[test]
-    fn the_name_of_the_site_is_no_part_of_the_title() {
-        assert_eq!(without_site("Freed - at last - Archive", Some("Archive")), "Freed - at last");
-        assert_eq!(without_site("North - South | Times", Some("Times")), "North - South");
-        assert_eq!(without_site("A – B", Some("Times")), "A – B");
-        assert_eq!(without_site("Freed at last | Times", None), "Freed at last");
     }
 }
