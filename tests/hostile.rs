@@ -148,6 +148,9 @@ fn what_is_no_publication_is_in_quarantine_for_a_true_reason() {
         ("not-an-archive.png", QuarantineReason::UnknownFormat),
         ("error-text.txt", QuarantineReason::NoDocument),
         ("truncated.html.gz", QuarantineReason::Unreadable),
+        ("scan.pdf", QuarantineReason::NoText),
+        ("locked.pdf", QuarantineReason::Encrypted),
+        ("no-pages.pdf", QuarantineReason::Unreadable),
     ] {
         assert_eq!(quarantined(&hostile().1, file), Some(reason), "{file}: {:#?}", hostile().1.quarantined);
     }
