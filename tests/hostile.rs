@@ -151,6 +151,9 @@ fn what_is_no_publication_is_in_quarantine_for_a_true_reason() {
         ("error-text.txt", QuarantineReason::NoDocument),
         ("truncated.html.gz", QuarantineReason::Unreadable),
         ("truncated.zip", QuarantineReason::Unreadable),
+        ("scan.pdf", QuarantineReason::NoText),
+        ("locked.pdf", QuarantineReason::Encrypted),
+        ("no-pages.pdf", QuarantineReason::Unreadable),
     ] {
         assert_eq!(quarantined(&hostile().1, file), Some(reason), "{file}: {:#?}", hostile().1.quarantined);
     }

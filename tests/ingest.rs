@@ -213,8 +213,14 @@ fn a_dump_that_is_ingested_gives_the_same_dump() {
 
 #[test]
 fn the_order_of_files_and_runs_does_not_matter() {
-    let archive =
-        Archive::of(&["archive/jsonl", "archive/copied", "archive/pages", "archive/listings", "archive/containers"]);
+    let archive = Archive::of(&[
+        "archive/pdf",
+        "archive/jsonl",
+        "archive/copied",
+        "archive/pages",
+        "archive/listings",
+        "archive/containers",
+    ]);
     let expected = Archive::of_fixtures().documents();
     let documents = archive.documents();
     let ids = |documents: &[Document]| documents.iter().map(|document| document.id.clone()).collect::<Vec<_>>();
@@ -251,6 +257,22 @@ fn a_listing_that_was_copied_as_text_becomes_its_publications() {
 fn indexer(arguments: &[&str]) -> Output {
     let program = env!("CARGO_BIN_EXE_indexer-under-test");
     Command::new(program).args(arguments).env_remove("ONRECORD_INDEX").output().unwrap()
+}
+
+#[test]
+fn the_program_reads_pdfs_in_processes_and_gives_the_same_documents() {
+    let archive = Archive::empty();
+    let index = archive.index_dir();
+    let [index, pdfs] = [index, fixture("archive/pdf")].map(|path| path.to_str().unwrap().to_owned());
+    let done = indexer(&["ingest", &pdfs, "--index", &index]);
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let of_fixtures = Archive::of_fixtures().documents();
+    let documents = archive.documents();
+    assert_eq!(documents.len(), 11);
+    for document in documents {
+        let same = of_fixtures.iter().find(|other| other.id == document.id).expect("it is read on a thread too");
+        assert_eq!((&document.text, &document.pages), (&same.text, &same.pages));
+    }
 }
 
 #[test]

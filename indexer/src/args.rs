@@ -6,6 +6,8 @@ use std::thread;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::format::pdf::COMMAND;
+
 /// The most threads that may be asked for: far more than cores, far fewer than a system can start.
 pub const MAX_THREADS: usize = 512;
 
@@ -25,6 +27,9 @@ pub enum Command {
     Ingest(IngestArguments),
     /// Writes every document to standard output as JSON Lines, by id.
     Dump(IndexArgument),
+    /// Reads one PDF: what the program starts for each, to keep what may go wrong to that file.
+    #[command(name = COMMAND, hide = true)]
+    ReadPdf,
     /// Shows documents, by id or by the address of the original.
     Show(ShowArguments),
     /// Counts the documents of the index by source, type, country, language and year, and the warnings of the runs that filled it.

@@ -47,7 +47,9 @@ impl Converter {
             return Err((QuarantineReason::NothingSaid, "the record has neither a title nor a text".to_owned()));
         }
         let url = address::conclude(record.url.as_deref(), &mut warnings);
-        let reference = reference::conclude(record.reference.as_deref(), url.as_ref(), &title, &text, &mut warnings);
+        // What a chapter prints as a reference is cited: its own is the report's.
+        let own_text = if record.part_of.is_some() { "" } else { text.as_str() };
+        let reference = reference::conclude(record.reference.as_deref(), url.as_ref(), &title, own_text, &mut warnings);
         let (language, language_evidence) = language::conclude(
             record.language.as_deref(),
             record.language_evidence.as_deref(),

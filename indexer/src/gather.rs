@@ -16,6 +16,7 @@ use crate::account::Account;
 use crate::container::directory::{self, Place};
 use crate::container::{Found, Item, Skipped, walk};
 use crate::convert::Converter;
+use crate::format::pdf::Isolation;
 use crate::format::{self, Contents, Format};
 use crate::guard::guarded;
 use crate::progress::{Progress, Stage, Unit};
@@ -46,6 +47,7 @@ pub fn gather(
     files: Vec<(u64, Place)>,
     keeps: &(dyn Fn(&IdHash) -> bool + Sync),
     threads: NonZeroUsize,
+    isolation: &Isolation,
     spool: &Spool,
     progress: Progress,
 ) -> anyhow::Result<Gathered> {
@@ -55,8 +57,10 @@ pub fn gather(
     let (sender, receiver) = sync_channel(0);
     let source = Source(Mutex::new(Some(receiver)));
     let (tallies, skipped) = thread::scope(|scope| {
-        let reader =
-            || Reader { converter: &converter, spool, keeps, stage: &stage, tally: Tally::default() }.run(&source);
+        let reader = || {
+            Reader { converter: &converter, isolation, spool, keeps, stage: &stage, tally: Tally::default() }
+                .run(&source)
+        };
         let start = |number| {
             let thread = thread::Builder::new().name(format!("reader-{number}")).stack_size(STACK_BYTES);
             thread.spawn_scoped(scope, reader).context("cannot start a thread; ask for fewer with --threads")
@@ -115,6 +119,7 @@ impl Source {
 /// A thread that reads.
 struct Reader<'a> {
     converter: &'a Converter,
+    isolation: &'a Isolation,
     spool: &'a Spool,
     keeps: &'a (dyn Fn(&IdHash) -> bool + Sync),
     stage: &'a Stage,
@@ -175,7 +180,7 @@ impl Reader<'_> {
     }
 
     fn read_item(&mut self, number: Number, item: &Item) -> io::Result<()> {
-        match attempt(|| format::read(item)) {
+        match attempt(|| format::read(item, self.isolation)) {
             Ok(contents) => self.read_contents(number, item, contents),
             Err(rejected) => {
                 self.tally.file(number).quarantine(number, &item.name, rejected, first_bytes(&item.bytes));
@@ -349,8 +354,15 @@ mod tests {
             .expect("a file");
         let spool = Spool::create_in(dir.path()).expect("a spool");
         let wanted = id_hash(&shared::document::DocumentId::new("b").expect("an id"));
-        let gathered = gather(files(dir.path()), &|id| *id == wanted, NonZeroUsize::MIN, &spool, Progress::Hidden)
-            .expect("it is read");
+        let gathered = gather(
+            files(dir.path()),
+            &|id| *id == wanted,
+            NonZeroUsize::MIN,
+            &Isolation::ThisThread,
+            &spool,
+            Progress::Hidden,
+        )
+        .expect("it is read");
         assert_eq!(gathered.sightings.iter().map(|sighting| sighting.id).collect::<Vec<_>>(), [wanted]);
         assert_eq!(account(&gathered).records, 2);
     }
@@ -377,7 +389,8 @@ mod tests {
             let spool = Spool::create_in(dir.path()).expect("a spool");
             let threads = NonZeroUsize::new(threads).expect("at least one thread");
             let mut gathered =
-                gather(files(&archive), &|_| true, threads, &spool, Progress::Hidden).expect("it is read");
+                gather(files(&archive), &|_| true, threads, &Isolation::ThisThread, &spool, Progress::Hidden)
+                    .expect("it is read");
             gathered.sightings.sort_by_key(|sighting| sighting.place);
             let places: Vec<_> = gathered.sightings.iter().map(|sighting| (sighting.place, sighting.id)).collect();
             (account(&gathered), places)
@@ -396,7 +409,8 @@ mod tests {
         fs::write(dir.path().join("cut.gz"), b"\x1f\x8b\x08").expect("a file");
         let spool = Spool::create_in(dir.path()).expect("a spool");
         let gathered =
-            gather(files(dir.path()), &|_| true, NonZeroUsize::MIN, &spool, Progress::Hidden).expect("it is read");
+            gather(files(dir.path()), &|_| true, NonZeroUsize::MIN, &Isolation::ThisThread, &spool, Progress::Hidden)
+                .expect("it is read");
         let [quarantined] = &account(&gathered).quarantined[..] else { panic!("one file: {gathered:?}") };
         assert_eq!((quarantined.path.as_str(), quarantined.reason), ("cut.gz", QuarantineReason::Unreadable));
         assert_eq!(quarantined.first_bytes, r"\u{1f}\x8b\u{8}");

@@ -13,6 +13,7 @@ use anyhow::Context;
 use shared::index::Writer;
 
 use crate::account::Account;
+use crate::format::pdf::Isolation;
 use crate::grouping::{group, note_unknown};
 use crate::ledger::Ledger;
 use crate::plan::{Extent, Plan};
@@ -62,12 +63,15 @@ pub struct Ingest {
     pub extent: Extent,
     /// What becomes of documents whose files are gone.
     pub orphans: Orphans,
+    /// Where PDFs are read.
+    pub isolation: Isolation,
 }
 
 impl Ingest {
-    /// Reads what has changed, and removes nothing.
+    /// Reads what has changed, PDFs on its own threads, and removes nothing.
     pub fn new(paths: Vec<PathBuf>, index: PathBuf, threads: NonZeroUsize) -> Self {
-        Self { paths, index, threads, extent: Extent::Changes, orphans: Orphans::Keep }
+        let isolation = Isolation::ThisThread;
+        Self { paths, index, threads, extent: Extent::Changes, orphans: Orphans::Keep, isolation }
     }
 }
 
@@ -88,7 +92,7 @@ pub enum Orphans {
 /// nothing was committed.
 pub fn ingest(options: &Ingest, progress: Progress) -> anyhow::Result<Report> {
     let start = Instant::now();
-    let Ingest { paths, index, threads, extent, orphans } = options;
+    let Ingest { paths, index, threads, extent, orphans, isolation } = options;
     for path in paths {
         fs::metadata(path).with_context(|| format!("cannot read {}; name a file or folder", path.display()))?;
     }
@@ -101,7 +105,7 @@ pub fn ingest(options: &Ingest, progress: Progress) -> anyhow::Result<Report> {
     }
 
     let plan = Plan::make(paths, *extent, &mut ledger);
-    let sightings = plan::read(&plan, &mut ledger, *threads, &spool, progress)?;
+    let sightings = plan::read(&plan, &mut ledger, *threads, isolation, &spool, progress)?;
     let from_elsewhere = plan.count_from_elsewhere(&sightings);
     let drafts = settle::unite(sightings, *threads, &spool, progress)?;
     let orphans = settle_orphans(*orphans, &mut ledger, &writer)?;

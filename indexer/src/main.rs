@@ -1,5 +1,6 @@
 //! The program `onrecord-indexer`: does what its command line says, and turns the outcome into an exit status.
 
+use std::env;
 use std::fs::{self, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
@@ -9,6 +10,7 @@ use anyhow::{Context, bail};
 use clap::Parser;
 use indexer::args::{Arguments, Command, IngestArguments, ShowArguments};
 use indexer::dump::dump;
+use indexer::format::pdf::{self, Isolation};
 use indexer::guard::keep_guarded_panics_quiet;
 use indexer::plan::Extent;
 use indexer::progress::Progress;
@@ -24,6 +26,7 @@ fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Ingest(arguments) => run_ingest(arguments),
         Command::Dump(index) => dump(&index.dir, &mut BufWriter::new(io::stdout().lock())),
+        Command::ReadPdf => pdf::serve().context("cannot read a PDF from standard input"),
         Command::Show(arguments) => run_show(&arguments),
         Command::Stats(index) => Stats::of_index(&index.dir).map_err(Into::into).and_then(|stats| say(&stats)),
         Command::Verify(index) => run_verify(&index.dir),
@@ -45,7 +48,9 @@ fn run_ingest(arguments: IngestArguments) -> anyhow::Result<()> {
     }
     let extent = if reread { Extent::Everything } else { Extent::Changes };
     let orphans = if prune { Orphans::Remove } else { Orphans::Keep };
-    let options = Ingest { extent, orphans, ..Ingest::new(paths, index.dir, threads) };
+    let program = env::current_exe().context("cannot find the program itself, which reads each PDF in a process")?;
+    let isolation = Isolation::Worker(program);
+    let options = Ingest { extent, orphans, isolation, ..Ingest::new(paths, index.dir, threads) };
     let report = ingest(&options, Progress::on_standard_error())?;
     say(&report)?;
     if let Some(path) = &report_path {

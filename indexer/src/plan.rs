@@ -8,6 +8,7 @@ use std::time::SystemTime;
 
 use crate::account::Account;
 use crate::container::directory::{Place, Unreachable, places};
+use crate::format::pdf::Isolation;
 use crate::gather::{Gathered, gather};
 use crate::ledger::{FileName, Fingerprint, Ledger, Told};
 use crate::progress::Progress;
@@ -165,10 +166,12 @@ pub fn read(
     plan: &Plan,
     ledger: &mut Ledger<Account>,
     threads: NonZeroUsize,
+    isolation: &Isolation,
     spool: &Spool,
     progress: Progress,
 ) -> anyhow::Result<Vec<Sighting>> {
-    let Gathered { mut accounts, mut sightings } = gather(plan.changed_files(), &|_| true, threads, spool, progress)?;
+    let Gathered { mut accounts, mut sightings } =
+        gather(plan.changed_files(), &|_| true, threads, isolation, spool, progress)?;
     let mut affected = plan.affected.clone();
     affected.extend(sightings.iter().map(|sighting| sighting.id));
     let partners = plan.partners(&affected, ledger);
@@ -187,7 +190,7 @@ pub fn read(
         ledger.note(file, fingerprint, told, account);
     }
     if !partners.is_empty() {
-        sightings.extend(gather(partners, &|id| affected.contains(id), threads, spool, progress)?.sightings);
+        sightings.extend(gather(partners, &|id| affected.contains(id), threads, isolation, spool, progress)?.sightings);
     }
     Ok(sightings)
 }

@@ -404,6 +404,7 @@ const fn format_noun(format: Format) -> &'static str {
         Format::CopiedListing => "copied listing",
         Format::Page => "page",
         Format::JsonLines => "JSON Lines file",
+        Format::Pdf => "PDF",
     }
 }
 
@@ -414,6 +415,7 @@ const fn format_id(format: Format) -> &'static str {
         Format::CopiedListing => "copied-listing",
         Format::Page => "page",
         Format::JsonLines => "json-lines",
+        Format::Pdf => "pdf",
     }
 }
 
@@ -481,6 +483,10 @@ pub enum QuarantineReason {
     UnknownFormat,
     /// Text, but neither a publication nor a listing of some: an error message, a fragment.
     NoDocument,
+    /// A file that shows its text in pictures: a scan.
+    NoText,
+    /// A file that takes a password.
+    Encrypted,
     /// A record without title and text.
     NothingSaid,
     /// A line of a file of records that is not one.
@@ -499,6 +505,8 @@ impl QuarantineReason {
             Self::TooComplex => "too-complex",
             Self::UnknownFormat => "unknown-format",
             Self::NoDocument => "no-document",
+            Self::NoText => "no-text",
+            Self::Encrypted => "encrypted",
             Self::NothingSaid => "nothing-said",
             Self::MalformedRecord => "malformed-record",
             Self::Failed => "failed",

@@ -80,7 +80,8 @@ fn glued(segment: &str) -> Option<Reference> {
     Reference::parse(&format!("{class} {code}/{number}/{year}"))
 }
 
-fn is_of_a_class(text: &str) -> bool {
+/// Whether a text begins with a class of references.
+pub(crate) fn is_of_a_class(text: &str) -> bool {
     text.get(..3).is_some_and(|class| CLASSES.iter().any(|known| known.eq_ignore_ascii_case(class)))
 }
 
@@ -121,11 +122,16 @@ fn in_head(paragraph: &str) -> Option<Reference> {
 
 /// The reference that follows a label at the start of a text.
 fn after_label(text: &str) -> Option<Reference> {
+    labelled(text).map(|(reference, _)| reference)
+}
+
+/// The same, and what stands behind it.
+pub(crate) fn labelled(text: &str) -> Option<(Reference, &str)> {
     let text = text.trim_start_matches(['[', '*', '|', ' ']);
     let label = LABELS.iter().find_map(|label| start_folded(text, label))?;
     let rest = label.trim_start_matches([' ', '\u{a0}', ':', '：', '.', '#']);
     let (reference, rest) = Reference::parse_prefix(rest)?;
-    (!rest.starts_with(char::is_alphanumeric)).then_some(reference)
+    (!rest.starts_with(char::is_alphanumeric)).then_some((reference, rest))
 }
 
 /// What follows `start`, which is in lower case, at the start of a text in any case.

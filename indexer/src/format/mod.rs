@@ -6,9 +6,11 @@ pub mod json_lines;
 mod listing;
 pub mod markup;
 mod page;
+pub mod pdf;
 
 use serde::{Deserialize, Serialize};
 
+use self::pdf::Isolation;
 use crate::container::Item;
 use crate::extract::main_content;
 use crate::extract::metadata::Metadata;
@@ -74,12 +76,19 @@ pub enum Format {
     Page,
     /// JSON Lines, a publication a line.
     JsonLines,
+    /// PDF: a publication, or a report and its chapters.
+    Pdf,
 }
 
-/// Reads an item; an error says why it is none of the formats.
-pub fn read(item: &Item) -> Result<Contents, (QuarantineReason, String)> {
+/// Reads an item; an error says why it is none of the formats. PDFs are read where `isolation` says.
+pub fn read(item: &Item, isolation: &Isolation) -> Result<Contents, (QuarantineReason, String)> {
     if item.bytes.is_empty() {
         return Err((QuarantineReason::Empty, "the file has no bytes".to_owned()));
+    }
+    if pdf::is_pdf(&item.bytes) {
+        let mut contents = pdf::read(item, isolation)?;
+        contents.note_capture(item);
+        return Ok(contents);
     }
     let charset = item.media_type.as_deref().and_then(decode::charset);
     let decoded =
@@ -165,7 +174,7 @@ mod tests {
     #[track_caller]
     fn check(bytes: impl AsRef<[u8]>, expected: Result<Format, QuarantineReason>) {
         let item = Item::new("saved file", bytes.as_ref().to_vec());
-        let read = read(&item).map(|contents| contents.format).map_err(|(reason, _)| reason);
+        let read = read(&item, &Isolation::ThisThread).map(|contents| contents.format).map_err(|(reason, _)| reason);
         assert_eq!(read, expected, "{}", String::from_utf8_lossy(&item.bytes).chars().take(200).collect::<String>());
     }
 
@@ -197,7 +206,7 @@ mod tests {
             "<?xml version='1.0'?><rss version='2.0'><channel></channel></rss>",
             Err(QuarantineReason::UnknownFormat),
         );
-        check(b"%PDF-1.4 x", Err(QuarantineReason::UnknownFormat));
+        check(b"%PDF-1.4 x", Err(QuarantineReason::Unreadable));
         check("{\"name\":\"package\"}", Err(QuarantineReason::NoDocument));
         check("<br>".repeat(markup::MAX_ELEMENTS + 1).replacen("<br>", "<html>", 1), Err(QuarantineReason::TooComplex));
     }
@@ -207,7 +216,7 @@ mod tests {
         let page = format!("<html>{PAGE}<p>Café, désormais.</p>");
         let titles_and_texts = |bytes: Vec<u8>| {
             let item = Item::new("", bytes);
-            let contents = read(&item).unwrap();
+            let contents = read(&item, &Isolation::ThisThread).unwrap();
             (contents.records[0].title.clone(), contents.records[0].text.clone(), contents.warnings.len())
         };
         let utf_8 = titles_and_texts(page.clone().into_bytes());
