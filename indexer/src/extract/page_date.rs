@@ -1,14 +1,16 @@
 //! The dates of a page: what its head says, then what its body shows in places for dates.
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use scraper::node::Element;
 use scraper::{ElementRef, Html, Node, Selector};
+use shared::date::Date;
 
-use crate::enrich::date::{DateOfLine, dates_of_line};
+use crate::enrich::date::{DateOfLine, dates_of_line, parse};
 use crate::extract::metadata::Metadata;
 use crate::extract::selector;
-use crate::extract::stated_date::{self, is_update_label};
+use crate::extract::stated_date::{self, is_published_label, is_update_label};
 use crate::extract::text::line;
 use crate::record::StatedDate;
 
@@ -16,12 +18,16 @@ use crate::record::StatedDate;
 static OWN_PUBLISHED: LazyLock<Selector> = LazyLock::new(|| selector(".publishedDate"));
 static OWN_UPDATED: LazyLock<Selector> = LazyLock::new(|| selector(".updatedDate"));
 
-static HEADING: LazyLock<Selector> = LazyLock::new(|| selector("h1"));
+static HEADINGS: LazyLock<Selector> =
+    LazyLock::new(|| selector("h1, .entry-title, .post-title, [itemprop~=headline]"));
 static BODY: LazyLock<Selector> = LazyLock::new(|| selector("body"));
 static SCRIPTS: LazyLock<Selector> = LazyLock::new(|| selector("script:not([src])"));
 
 /// How many places of a page are looked at.
 const MAX_PLACES: usize = 400;
+
+/// How many headings of a page are looked at.
+const MAX_HEADINGS: usize = 20;
 
 /// How many dates of a page are weighed.
 const MAX_DATES: usize = 12;
@@ -38,9 +44,20 @@ const NAMED_AROUND: usize = 3;
 /// How many nodes before the heading of the page a date may stand and still belong to it.
 const NODES_BEFORE_HEADING: usize = 60;
 
+/// A place for dates is believed as much as an unnamed one that is so many nodes nearer to the heading.
+const NODES_A_NAME_IS_WORTH: usize = 200;
+
+/// How many nodes after the heading a date may stand that has no name for its place.
+const MAX_DISTANCE: usize = 300;
+
+/// The distance of what stands far before the heading, or beside the text.
+const FAR: usize = 1_000_000;
+
 /// Words in names of elements that hold the date of publication.
-const PUBLISHED_WORDS: [&str; 9] =
-    ["published", "publish", "datepublished", "pubdate", "publishdate", "publisheddate", "posted", "postdate", "dateline"];
+const PUBLISHED_WORDS: [&str; 11] = [
+    "published", "publish", "publication", "datepublished", "pubdate", "publishdate", "publisheddate", "posted", "postdate", "submitted",
+    "dateline",
+];
 
 /// Words in names of elements that hold a date, of publication most often. So do all words that end in "date".
 const DATE_WORDS: [&str; 13] = [
@@ -54,9 +71,9 @@ const OTHER_DATE_WORDS: [&str; 5] = ["update", "candidate", "mandate", "validate
 const UPDATED_WORDS: [&str; 7] = ["updated", "update", "modified", "datemodified", "lastmod", "lastupdated", "changed"];
 
 /// Words in names of elements around dates that are not those of the page: of comments, of other articles, of events.
-const OTHERS_WORDS: [&str; 24] = [
-    "related", "comment", "comments", "commentlist", "reply", "replies", "sidebar", "widget", "recommended", "recent", "latest",
-    "popular", "trending", "archive", "archives", "calendar", "copyright", "footer", "nav", "menu", "ticker", "teaser", "event", "events",
+const OTHERS_WORDS: [&str; 20] = [
+    "related", "comment", "comments", "commentlist", "commentmetadata", "reply", "replies", "sidebar", "widget", "recommended", "recent",
+    "latest", "popular", "trending", "archive", "archives", "calendar", "copyright", "event", "events",
 ];
 
 /// Names of dates of publication in the data of scripts.
@@ -79,12 +96,12 @@ impl PageDates {
     /// page in a place for that; other dates of the head, of the page, and of the data in scripts.
     pub(crate) fn read(html: &Html, metadata: &Metadata) -> Self {
         let own = |selector: &Selector| html.select(selector).find_map(stated_date::shown).map(|shown| shown.date);
-        let shown = Shown::on(html);
+        let shown = Shown::on(html, metadata);
         let mut published: Vec<StatedDate> = own(&OWN_PUBLISHED).map(StatedDate::byline).into_iter().collect();
         published.extend(metadata.published.iter().map(StatedDate::metadata));
-        published.extend(shown.published(Rank::Published).map(StatedDate::byline));
+        published.extend(shown.published().map(StatedDate::byline));
         published.extend(metadata.perhaps_published.iter().map(StatedDate::metadata));
-        published.extend(shown.published(Rank::Dated).chain(shown.published(Rank::Bare)).map(StatedDate::byline));
+        published.extend(shown.others().map(StatedDate::byline));
         if published.is_empty() {
             published.extend(in_scripts(html).map(StatedDate::metadata));
         }
@@ -110,16 +127,19 @@ enum Rank {
 /// The dates that the body of a page shows.
 #[derive(Debug, Default)]
 struct Shown {
-    /// Those that may be of publication: rank, whether they stand too far before the heading, the date.
-    dates: Vec<(Rank, bool, String)>,
+    /// Those that may be of publication: rank, how far they stand from the heading, the date.
+    dates: Vec<(Rank, usize, String)>,
     updated: Option<String>,
 }
 
 impl Shown {
-    fn on(html: &Html) -> Self {
+    fn on(html: &Html, metadata: &Metadata) -> Self {
         let mut shown = Self::default();
         let Some(body) = html.select(&BODY).next() else { return shown };
-        let heading = html.select(&HEADING).next().map(|heading| heading.id());
+        let headings: Vec<_> = html.select(&HEADINGS).take(MAX_HEADINGS).collect();
+        let around: HashSet<_> = headings.iter().flat_map(|heading| heading.ancestors()).map(|node| node.id()).collect();
+        let is_apart = |element: ElementRef<'_>| !around.contains(&element.id());
+        let heading = heading_of(&headings, metadata).map(|heading| heading.id());
         let heading = heading.and_then(|heading| body.descendants().position(|node| node.id() == heading));
         let mut places = 0;
         for (position, node) in body.descendants().enumerate() {
@@ -129,39 +149,73 @@ impl Shown {
             if places > MAX_PLACES {
                 break;
             }
-            let is_far = heading.is_some_and(|heading| position + NODES_BEFORE_HEADING < heading);
-            shown.add(&place, is_far);
+            shown.add(&place, &place.names(is_apart), heading.map_or(position + NODES_BEFORE_HEADING, |heading| distance(position, heading)));
         }
         shown
     }
 
-    fn add(&mut self, place: &Place<'_>, is_far: bool) {
-        let names = place.names();
+    fn add(&mut self, place: &Place<'_>, names: &Names, distance: usize) {
         if names.is_of_others || self.dates.len() >= MAX_DATES * 4 {
             return;
         }
-        for DateOfLine { before, date, beside_chars } in place.dates() {
+        let distance = if names.is_aside { usize::max(distance, FAR) } else { distance };
+        let max_beside_chars = if distance < NODES_BEFORE_HEADING { 2 * MAX_BESIDE_CHARS } else { MAX_BESIDE_CHARS };
+        for DateOfLine { before, date, is_day, beside_chars } in place.dates() {
             if is_update_label(&before) || (names.is_update && !names.is_published) {
                 self.updated.get_or_insert(date);
                 continue;
             }
             let rank = match names {
+                _ if is_published_label(&before) => Rank::Published,
                 Names { is_published: true, .. } => Rank::Published,
                 Names { is_dated: true, .. } => Rank::Dated,
-                _ if beside_chars <= MAX_BESIDE_CHARS => Rank::Bare,
+                _ if is_day && beside_chars <= max_beside_chars && distance < MAX_DISTANCE && is_short(place.block()) => Rank::Bare,
                 _ => continue,
             };
-            self.dates.push((rank, is_far, date));
+            self.dates.push((rank, distance, date));
         }
     }
 
-    /// The dates of one rank in the order of the page, those that stand too far before its heading last.
-    fn published(&self, rank: Rank) -> impl Iterator<Item = &String> {
-        let of = move |far| {
-            let is_one = move |entry: &&(Rank, bool, String)| entry.0 == rank && entry.1 == far;
-            self.dates.iter().filter(is_one).map(|(_, _, date)| date)
-        };
-        of(false).chain(of(true))
+    /// The dates in places that say they are of publication, the nearest to the heading first.
+    fn published(&self) -> impl Iterator<Item = &String> {
+        self.by_distance(|rank| (rank == Rank::Published).then_some(0))
+    }
+
+    /// The other dates, the nearest to the heading first; those in places for dates count as nearer.
+    fn others(&self) -> impl Iterator<Item = &String> {
+        self.by_distance(|rank| match rank {
+            Rank::Published => None,
+            Rank::Dated => Some(0),
+            Rank::Bare => Some(NODES_A_NAME_IS_WORTH),
+        })
+    }
+
+    /// The dates by their distance, and by what their rank adds to it.
+    fn by_distance(&self, added: impl Fn(Rank) -> Option<usize>) -> impl Iterator<Item = &String> {
+        let key = |(rank, distance, date)| Some((distance + added(rank)?, date));
+        let mut dates: Vec<_> = self.dates.iter().filter_map(|(rank, distance, date)| key((*rank, *distance, date))).collect();
+        dates.sort_by_key(|(distance, _)| *distance);
+        dates.into_iter().map(|(_, date)| date)
+    }
+}
+
+/// The heading that the title in the head names, else the first.
+fn heading_of<'a>(headings: &[ElementRef<'a>], metadata: &Metadata) -> Option<ElementRef<'a>> {
+    let titles = [metadata.headline.as_deref(), metadata.title.as_deref()].map(Option::unwrap_or_default).map(str::to_lowercase);
+    let is_title = |heading: &&ElementRef<'_>| {
+        let heading = line(**heading).to_lowercase();
+        !heading.is_empty() && titles.iter().any(|title| title.contains(&heading))
+    };
+    let longest = headings.iter().filter(is_title).max_by_key(|heading| line(**heading).len());
+    longest.or(headings.first()).copied()
+}
+
+/// How far a node stands from the heading, both by their places in the page. What stands before it counts double.
+fn distance(position: usize, heading: usize) -> usize {
+    match position.checked_sub(heading) {
+        Some(after) => usize::min(after, FAR - 1),
+        None if heading - position <= NODES_BEFORE_HEADING => 2 * (heading - position),
+        None => FAR + (heading - position),
     }
 }
 
@@ -174,12 +228,17 @@ struct Place<'a> {
 /// Elements whose text shows no date, or one that is read from the element itself.
 const UNREAD: [&str; 6] = ["time", "script", "style", "noscript", "title", "option"];
 
+/// Elements within a line.
+const INLINE: [&str; 14] =
+    ["a", "abbr", "b", "cite", "em", "font", "i", "label", "mark", "small", "span", "strong", "time", "u"];
+
 /// What the names of a place and of the elements around it say.
 #[derive(Debug, Clone, Copy, Default)]
 struct Names {
     is_published: bool,
     is_dated: bool,
     is_update: bool,
+    is_aside: bool,
     is_of_others: bool,
 }
 
@@ -200,20 +259,42 @@ impl<'a> Place<'a> {
     /// The dates that it shows: the form for machines where there is one, else those of its line.
     fn dates(&self) -> Vec<DateOfLine> {
         if let Some(date) = for_machines(self.element.value()) {
-            return vec![DateOfLine { before: line(self.element), date, beside_chars: 0 }];
+            let shown = line(self.element);
+            let before = shown.clone();
+            let date = as_shown(&date, &shown).unwrap_or(date);
+            return vec![DateOfLine { before, date, is_day: true, beside_chars: 0 }];
         }
-        let shown = self.element.ancestors().filter_map(ElementRef::wrap).take(1);
-        let mut lines = std::iter::once(self.element).chain(shown).map(line).filter(|line| line.len() <= MAX_PLACE_BYTES);
-        lines.find_map(|line| Some(dates_of_line(&line)).filter(|dates| !dates.is_empty())).unwrap_or_default()
+        let lines = [self.block(), self.element].into_iter().filter(|element| is_short(*element)).map(line);
+        lines.map(|line| dates_of_line(&line)).find(|dates| !dates.is_empty()).unwrap_or_default()
     }
 
-    fn names(&self) -> Names {
+    /// The element that has the line in which it stands: itself, or one around it that has nothing but parts of lines in it.
+    fn block(&self) -> ElementRef<'a> {
+        let mut block = self.element;
+        while let Some(around) = block.parent().and_then(ElementRef::wrap) {
+            if !INLINE.contains(&block.value().name()) || around.child_elements().any(is_block) {
+                break;
+            }
+            block = around;
+        }
+        block
+    }
+
+    /// What the names around say. Elements that have the heading of the page in them as well are no others' for their names.
+    fn names(&self, is_apart: impl Fn(ElementRef<'_>) -> bool) -> Names {
         let mut names = Names::default();
         let around = self.element.ancestors().filter_map(ElementRef::wrap);
         for (distance, element) in std::iter::once(self.element).chain(around).enumerate() {
+            if matches!(element.value().name(), "main" | "body") {
+                break;
+            }
+            if is_apart(element) {
+                let is_of_others = words(element.value()).any(|word| OTHERS_WORDS.contains(&word.as_str()));
+                names.is_of_others |= is_of_others || matches!(element.value().name(), "nav" | "blockquote");
+                names.is_aside |= element.value().name() == "aside";
+            }
             let element = element.value();
-            names.is_of_others |= matches!(element.name(), "aside" | "nav") || words(element).any(|word| OTHERS_WORDS.contains(&word.as_str()));
-            if matches!(element.name(), "article" | "main" | "body") {
+            if element.name() == "article" {
                 break;
             }
             if distance < NAMED_AROUND {
@@ -222,6 +303,20 @@ impl<'a> Place<'a> {
         }
         names
     }
+}
+
+fn is_block(element: ElementRef<'_>) -> bool {
+    let name = element.value().name();
+    !INLINE.contains(&name) && !matches!(name, "br" | "img" | "svg" | "picture" | "wbr" | "button")
+}
+
+/// Whether an element has no more text than a line.
+fn is_short(element: ElementRef<'_>) -> bool {
+    let mut bytes = 0;
+    element.text().all(|text| {
+        bytes += text.trim().len();
+        bytes <= MAX_PLACE_BYTES
+    })
 }
 
 impl Names {
@@ -234,6 +329,16 @@ impl Names {
             self.is_update |= UPDATED_WORDS.contains(&word.as_str());
         }
     }
+}
+
+/// The day that an element shows, if it is beside the one it has for machines: that may be of another time zone.
+fn as_shown(for_machines: &str, shown: &str) -> Option<String> {
+    if shown.len() > MAX_PLACE_BYTES {
+        return None;
+    }
+    let shown = dates_of_line(shown).into_iter().find(|shown| shown.is_day)?.date;
+    let [day, shown_day] = [for_machines, &shown].map(|date| parse(date).map(Date::first_day));
+    (day?.abs_diff(shown_day?) <= 1).then_some(shown)
 }
 
 fn names_date(element: &Element) -> bool {
@@ -320,6 +425,23 @@ fn is_same_day(changed: &str, published: &str) -> bool {
 mod tests {
     use super::*;
 
+    #[test]
+    #[ignore]
+    fn debug_page() {
+        for f in std::env::var("PAGES").unwrap().split(' ') {
+            let b = std::fs::read(f).unwrap();
+            let t = String::from_utf8_lossy(&b).into_owned();
+            let html = Html::parse_document(&t);
+            let m = Metadata::read(&html, None);
+            println!("== {f} {:?} {:?} lang {:?} url {:?}", m.headline, m.title, m.language, m.url);
+            let hs: Vec<_> = html.select(&HEADINGS).take(MAX_HEADINGS).collect();
+            println!("  heading {:?}", heading_of(&hs, &m).map(line));
+            let s = Shown::on(&html, &m);
+            println!("  shown {:?}", s);
+            println!("  {:?}", PageDates::read(&html, &m));
+        }
+    }
+
     #[track_caller]
     fn check(markup: &str, published: &[&str], updated: Option<&str>) {
         let html = Html::parse_document(markup);
@@ -359,7 +481,8 @@ mod tests {
     fn dates_of_comments_and_other_articles_do_not_count() {
         for markup in [
             "<div class=comments><time datetime=2019-05-05></time></div>",
-            "<aside><p class=date>4 May 2019</p></aside>",
+            "<nav><p class=date>4 May 2019</p></nav>",
+            "<blockquote>We meet again.<p>4 May 2019</p></blockquote>",
             "<ul id=related-posts><li><span class=date>4 May 2019</span></li></ul>",
         ] {
             check(markup, &[], None);

@@ -72,6 +72,20 @@ impl Habit {
         Self { order, years, language: Some(language), latest_year: Some(latest_year) }
     }
 
+    /// Any habit: for telling that something is a date, not which one.
+    pub(super) fn of_any() -> Self {
+        const ANY_YEAR: i16 = 2099;
+        Self { latest_year: Some(ANY_YEAR), ..Self::default() }
+    }
+
+    /// Both orders of day and month.
+    pub(super) const BOTH_ORDERS: [Order; 2] = [Order::DayFirst, Order::MonthFirst];
+
+    /// The same habit but for the order of day and month.
+    pub(super) fn with_order(self, order: Order) -> Self {
+        Self { order: Some(order), ..self }
+    }
+
     /// The code of the language, empty if it is not known.
     pub(super) fn language_code(&self) -> &str {
         self.language.as_ref().map_or("", Language::code)

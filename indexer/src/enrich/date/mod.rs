@@ -5,10 +5,11 @@ mod calendar;
 mod dateline;
 mod habit;
 mod in_address;
+mod judge;
 mod month;
 mod notation;
 
-use shared::date::Date;
+use shared::date::{Date, Precision};
 use shared::document::{DateEvidence, Dating};
 use shared::reference::Reference;
 use url::Url;
@@ -18,6 +19,7 @@ use crate::record::{Record, StatedDate};
 use crate::report::{Warning, WarningKind};
 
 pub use habit::Habit;
+use judge::Candidate;
 use notation::{Place, find, with_western_digits};
 
 /// The earliest year that is believed.
@@ -60,37 +62,28 @@ pub struct Dates {
 /// Concludes the dates of a document.
 ///
 /// The date of publication is the first credible one of these: as stated, in the order in which the record has them; that
-/// of the address; that at the head of the text; the year of the reference. One that lies within it and is finer refines it.
+/// of the address; that at the head of the text; the year of the reference; see [`judge::best`] for where they disagree.
 pub fn conclude(said: &Said<'_>, warnings: &mut Vec<Warning>) -> Dates {
     let updated = said.stated(said.record.updated.as_ref(), "the date of change", warnings);
     let published = said.stated(said.record.published.as_ref(), "the date of publication", warnings);
     let others = said.record.other_dates.iter().filter_map(|stated| said.read(stated));
     let concluded = said.concluded();
-    let candidates: Vec<Dating> = published.into_iter().chain(others).chain(concluded.iter().copied()).collect();
-    Dates { published: finest(&candidates), updated, fallback: finest(&concluded) }
-}
-
-/// The first date, or the finest that lies within it.
-fn finest(candidates: &[Dating]) -> Option<Dating> {
-    let first = *candidates.first()?;
-    let finer = candidates.iter().filter(|other| is_finer(other.date, first.date));
-    Some(finer.max_by_key(|dating| (dating.date.precision(), std::cmp::Reverse(dating.evidence))).copied().unwrap_or(first))
-}
-
-fn is_finer(date: Date, coarse: Date) -> bool {
-    date.precision() > coarse.precision()
-        && coarse.first_day() <= date.first_day()
-        && date.last_day() <= coarse.last_day()
+    let candidates: Vec<Candidate> = published.into_iter().chain(others).chain(concluded.iter().copied()).collect();
+    Dates {
+        published: judge::best(&candidates, updated.map(Candidate::date)),
+        updated: updated.map(|candidate| candidate.dating),
+        fallback: judge::best(&concluded, None),
+    }
 }
 
 impl Said<'_> {
     /// A stated date; one that cannot be read or be true is left out with a warning.
-    fn stated(&self, stated: Option<&StatedDate>, what: &str, warnings: &mut Vec<Warning>) -> Option<Dating> {
+    fn stated(&self, stated: Option<&StatedDate>, what: &str, warnings: &mut Vec<Warning>) -> Option<Candidate> {
         let stated = stated.filter(|stated| !stated.written.trim().is_empty())?;
-        let date = read(&stated.written, &self.habit);
-        if let Some(date) = date.filter(|date| self.is_credible(*date)) {
-            return Some(Dating { date, evidence: stated.evidence });
+        if let Some(candidate) = self.read(stated) {
+            return Some(candidate);
         }
+        let date = read(&stated.written, &self.habit);
         let mended = date.and_then(|date| self.mended(date));
         let instead = match (date, mended) {
             (_, Some(mended)) => format!("it lies ahead, read as {mended}, which other dates confirm"),
@@ -98,23 +91,25 @@ impl Said<'_> {
             (None, None) => "it cannot be read, left out".to_owned(),
         };
         warnings.push(warning(WarningKind::BadDate, what, stated.written.trim(), &instead));
-        mended.map(|date| Dating { date, evidence: stated.evidence })
+        mended.map(|date| Candidate::of(date, stated.evidence))
     }
 
-    /// A further date, silently.
-    fn read(&self, stated: &StatedDate) -> Option<Dating> {
+    /// A stated date; `None` if it cannot be read or be true.
+    fn read(&self, stated: &StatedDate) -> Option<Candidate> {
         let date = read(&stated.written, &self.habit).filter(|date| self.is_credible(*date))?;
-        Some(Dating { date, evidence: stated.evidence })
+        let readings = Habit::BOTH_ORDERS.map(|order| read(&stated.written, &self.habit.with_order(order)));
+        let other_readings = readings.map(|reading| reading.filter(|reading| *reading != date));
+        Some(Candidate { dating: Dating { date, evidence: stated.evidence }, other_readings })
     }
 
     /// What is not stated: the dates of address, text and reference, the strongest first.
-    fn concluded(&self) -> Vec<Dating> {
-        let dating = |evidence| move |date| Dating { date, evidence };
-        let in_address = self.url.and_then(in_address::date).map(dating(DateEvidence::Url));
-        let in_text = dateline::of_text(&self.record.text, &self.habit).map(dating(DateEvidence::Text));
-        let in_reference = self.reference.and_then(year_of).map(dating(DateEvidence::Reference));
-        let dates = [in_address, in_text, in_reference].into_iter().flatten();
-        dates.filter(|dating| self.is_credible(dating.date)).collect()
+    fn concluded(&self) -> Vec<Candidate> {
+        let of = |evidence| move |date| Candidate::of(date, evidence);
+        let in_address = self.url.and_then(in_address::date).map(of(DateEvidence::Url));
+        let in_text = dateline::of_text(&self.record.text, &self.habit).map(of(DateEvidence::Text));
+        let in_reference = self.reference.and_then(year_of).map(of(DateEvidence::Reference));
+        let candidates = [in_address, in_text, in_reference].into_iter().flatten();
+        candidates.filter(|candidate| self.is_credible(candidate.date())).collect()
     }
 
     fn is_credible(&self, date: Date) -> bool {
@@ -140,7 +135,7 @@ impl Said<'_> {
             let texts = [Some(self.record.title.as_str()), self.record.id.as_deref()];
             texts.into_iter().flatten().any(|text| is_numbered(text, &number))
         };
-        let is_confirmed = dates.into_iter().any(|dating| is_near(dating.date.calendar_year())) || is_numbered();
+        let is_confirmed = dates.into_iter().any(|candidate| is_near(candidate.date().calendar_year())) || is_numbered();
         is_confirmed.then_some(mended)
     }
 }
@@ -183,19 +178,22 @@ pub(crate) struct DateOfLine {
     pub(crate) before: String,
     /// The date as written, in European digits.
     pub(crate) date: String,
+    /// Whether it names a day, or could.
+    pub(crate) is_day: bool,
     /// How many characters the line has beside its dates.
     pub(crate) beside_chars: usize,
 }
 
-/// The dates in a line that tell at least a month, or a day and a month that cannot be told apart.
+/// The dates in a line, each of a day or a month.
 pub(crate) fn dates_of_line(line: &str) -> Vec<DateOfLine> {
     const MAX_DATES: usize = 3;
     let line = with_western_digits(line);
     let mut dates = Vec::new();
     let mut rest = line.as_str();
-    while let Some(found) = find(rest, &Habit::default(), Place::Text).filter(|_| dates.len() < MAX_DATES) {
+    while let Some(found) = find(rest, &Habit::of_any(), Place::Line).filter(|_| dates.len() < MAX_DATES) {
         let (Some(before), Some(date)) = (rest.get(..found.start), rest.get(found.start..found.end)) else { break };
-        dates.push(DateOfLine { before: before.to_owned(), date: date.to_owned(), beside_chars: 0 });
+        let is_day = found.date.precision() != Precision::Month;
+        dates.push(DateOfLine { before: before.to_owned(), date: date.to_owned(), is_day, beside_chars: 0 });
         rest = rest.get(found.end..).unwrap_or_default();
     }
     let beside_chars = rest.trim().chars().count() + dates.iter().map(|date| date.before.trim().chars().count()).sum::<usize>();
@@ -248,6 +246,7 @@ mod tests {
             "Mon, 09 Dec 2019 10:00:00 +0000",
             "Monday 9 December 2019",
             "Posted on 9 December 2019",
+            "Mon Dec 09 14:57:21 CET 2019",
             "2019 December 9",
             "9th day of December, 2019",
             "1575849600",
@@ -459,8 +458,8 @@ mod tests {
     #[test]
     fn what_would_be_left_without_the_stated_date_is_told() {
         let stated = record(Some("2025-01-03T20:25:31Z"), None);
-        let (dates, _) = conclude_of(&stated, "https://example.org/2016/03/14/x", "");
-        assert_eq!(written(dates.published.map(|dating| dating.date)), "2025-01-03");
+        let (dates, _) = conclude_of(&stated, "https://example.org/2016/03/x", "");
+        assert_eq!(dates.published.map(|dating| dating.evidence), Some(DateEvidence::Metadata));
         assert_eq!(dates.fallback.map(|dating| dating.evidence), Some(DateEvidence::Url));
     }
 }

@@ -8,7 +8,7 @@ use super::habit::{Habit, Order, Years};
 use super::month::{self, Calendar, Month};
 
 /// How many words may stand between the parts of a date: "9th day of December".
-const MAX_JOINING_WORDS: usize = 2;
+const MAX_JOINING_WORDS: usize = 3;
 
 /// How long such a word may be, in characters.
 const MAX_JOINING_CHARS: usize = 5;
@@ -58,6 +58,8 @@ const ERAS: [(&str, i16); 7] = [
 pub(super) enum Place {
     /// What is given as a date: every notation counts.
     Field,
+    /// A line of a page that may be a date.
+    Line,
     /// Running text: numbers make a date only where their signs say so.
     Text,
 }
@@ -171,7 +173,7 @@ impl Reader<'_> {
     /// 20191209 and 20191209101500.
     fn compact_day(&self, at: usize) -> Option<Found> {
         let Piece { kind: Kind::Number(number), start, end } = *self.pieces.get(at)? else { return None };
-        if self.place == Place::Text {
+        if self.place != Place::Field {
             return None;
         }
         let ymd = match number.length {
@@ -217,7 +219,7 @@ impl Reader<'_> {
     /// A year by itself, or a number of seconds or milliseconds since 1970.
     fn year(&self) -> Option<Found> {
         let [Piece { kind: Kind::Number(number), start, end }] = *self.pieces else { return None };
-        if self.place == Place::Text {
+        if self.place != Place::Field {
             return None;
         }
         let date = match number.length {
@@ -262,7 +264,7 @@ impl Reader<'_> {
         let (a, b) = (first.small()?, second.small()?);
         let year = match third.length {
             4 => third.year()?,
-            2 if self.place == Place::Field && self.habit.ends_with_year() => self.of_two_digits(third.value)?,
+            2 if self.place != Place::Text && self.habit.ends_with_year() => self.of_two_digits(third.value)?,
             _ => return None,
         };
         let order = match (a > 12, b > 12) {
@@ -276,7 +278,7 @@ impl Reader<'_> {
             Some(Order::DayFirst) => self.of_numbered_month(year, b, Some(a)),
             Some(Order::MonthFirst) => self.of_numbered_month(year, a, Some(b)),
             // Either way it is that year.
-            None if third.length == 4 => Some((Date::year(self.common_year(year)?)?, false)),
+            None if third.length == 4 || self.place == Place::Line => Some((Date::year(self.common_year(year)?)?, false)),
             None => None,
         }
     }
@@ -347,7 +349,7 @@ impl Reader<'_> {
         self.gap(at).is_some_and(|gap| match (joiner_sign(gap), self.place) {
             (Some(_), _) => true,
             (None, Place::Field) => gap.trim().is_empty(),
-            (None, Place::Text) => false,
+            (None, Place::Line | Place::Text) => false,
         })
     }
 }
@@ -357,7 +359,8 @@ fn joins_words(gap: &str) -> bool {
     let words = gap.split(|c: char| !is_of_word(c)).filter(|word| !word.is_empty());
     let (count, longest) =
         words.fold((0, 0), |(count, longest), word| (count + 1, usize::max(longest, word.chars().count())));
-    let signs = gap.chars().filter(|c| !is_of_word(*c) && !c.is_whitespace());
+    let is_of_time = |sign: char| sign == ':' || sign.is_ascii_digit();
+    let signs = gap.chars().filter(|c| !is_of_word(*c) && !c.is_whitespace() && !is_of_time(*c));
     let are_joining = |sign: char| matches!(sign, '.' | ',' | '/' | '-' | '–' | '\'' | '’' | 'º' | 'ª' | '°' | '،');
     count <= MAX_JOINING_WORDS
         && longest <= MAX_JOINING_CHARS
