@@ -19,7 +19,7 @@ static OWN_PUBLISHED: LazyLock<Selector> = LazyLock::new(|| selector(".published
 static OWN_UPDATED: LazyLock<Selector> = LazyLock::new(|| selector(".updatedDate"));
 
 static HEADINGS: LazyLock<Selector> =
-    LazyLock::new(|| selector("h1, .entry-title, .post-title, [itemprop~=headline]"));
+    LazyLock::new(|| selector("h1, h2, h3, .entry-title, .post-title, [itemprop~=headline]"));
 static BODY: LazyLock<Selector> = LazyLock::new(|| selector("body"));
 static SCRIPTS: LazyLock<Selector> = LazyLock::new(|| selector("script:not([src])"));
 
@@ -27,7 +27,7 @@ static SCRIPTS: LazyLock<Selector> = LazyLock::new(|| selector("script:not([src]
 const MAX_PLACES: usize = 400;
 
 /// How many headings of a page are looked at.
-const MAX_HEADINGS: usize = 20;
+const MAX_HEADINGS: usize = 40;
 
 /// How many dates of a page are weighed.
 const MAX_DATES: usize = 12;
@@ -106,7 +106,7 @@ impl PageDates {
             published.extend(in_scripts(html).map(StatedDate::metadata));
         }
         published = each_once(published);
-        let is_new = |changed: &&String| published.first().is_none_or(|first| !is_same_day(changed, &first.written));
+        let is_new = |changed: &&String| published.is_empty() || published.iter().any(|date| !is_same_day(changed, &date.written));
         let changed = metadata.updated.as_ref().filter(is_new).map(StatedDate::metadata);
         let updated = own(&OWN_UPDATED).or(shown.updated).map(StatedDate::byline).or(changed);
         Self { published, updated }
@@ -137,10 +137,11 @@ impl Shown {
         let mut shown = Self::default();
         let Some(body) = html.select(&BODY).next() else { return shown };
         let headings: Vec<_> = html.select(&HEADINGS).take(MAX_HEADINGS).collect();
-        let around: HashSet<_> = headings.iter().flat_map(|heading| heading.ancestors()).map(|node| node.id()).collect();
+        let heading = heading_of(&headings, metadata);
+        let tops = headings.iter().copied().filter(|heading| heading.value().name() == "h1").chain(heading);
+        let around: HashSet<_> = tops.flat_map(|heading| heading.ancestors()).map(|node| node.id()).collect();
         let is_apart = |element: ElementRef<'_>| !around.contains(&element.id());
-        let heading = heading_of(&headings, metadata).map(|heading| heading.id());
-        let heading = heading.and_then(|heading| body.descendants().position(|node| node.id() == heading));
+        let heading = heading.map(|heading| heading.id()).and_then(|heading| body.descendants().position(|node| node.id() == heading));
         let mut places = 0;
         for (position, node) in body.descendants().enumerate() {
             let around = node.parent().and_then(ElementRef::wrap);
@@ -199,15 +200,15 @@ impl Shown {
     }
 }
 
-/// The heading that the title in the head names, else the first.
+/// The longest heading that the title in the head has in it, else the first of the highest level.
 fn heading_of<'a>(headings: &[ElementRef<'a>], metadata: &Metadata) -> Option<ElementRef<'a>> {
-    let titles = [metadata.headline.as_deref(), metadata.title.as_deref()].map(Option::unwrap_or_default).map(str::to_lowercase);
-    let is_title = |heading: &&ElementRef<'_>| {
-        let heading = line(**heading).to_lowercase();
-        !heading.is_empty() && titles.iter().any(|title| title.contains(&heading))
-    };
-    let longest = headings.iter().filter(is_title).max_by_key(|heading| line(**heading).len());
-    longest.or(headings.first()).copied()
+    let titles = [&metadata.headline, &metadata.title].map(|title| title.as_deref().unwrap_or_default().to_lowercase());
+    let of_title = headings.iter().filter_map(|heading| {
+        let text = line(*heading).to_lowercase();
+        (!text.is_empty() && titles.iter().any(|title| title.contains(&text))).then_some((text.len(), *heading))
+    });
+    let longest = of_title.rev().max_by_key(|(length, _)| *length).map(|(_, heading)| heading);
+    longest.or_else(|| headings.iter().copied().find(|heading| heading.value().name() == "h1"))
 }
 
 /// How far a node stands from the heading, both by their places in the page. What stands before it counts double.

@@ -32,18 +32,21 @@ impl Candidate {
 /// The date of publication: the first candidate, unless the others tell better.
 ///
 /// - Where day and month may be the other way round, the reading counts that another candidate confirms.
-/// - A day in the address wins over a stated date that is later: what was published under an address is not older than it.
-/// - A date in the head that is also that of the last change, or of no other, loses to an earlier one that the page shows.
+/// - The day in the address wins over a stated one: it was written once, where those of a page are made anew with it.
+/// - A date in the head that is also that of the last change loses to an earlier one that the page shows.
+/// - A date after that of the last change loses to one that is not.
 /// - A date that lies within the first one and is finer refines it.
 pub(super) fn best(candidates: &[Candidate], updated: Option<Date>) -> Option<Dating> {
     let all: Vec<Dating> = candidates.iter().map(|candidate| confirmed(*candidate, candidates)).collect();
     let first = *all.first()?;
     let address = all.iter().find(|dating| dating.evidence == DateEvidence::Url).copied();
     let shown = all.iter().find(|dating| dating.evidence == DateEvidence::Byline).copied();
+    let not_after = |date: Date| updated.is_none_or(|updated| date.first_day() <= updated.last_day());
     let best = match (address, shown) {
-        (Some(address), _) if is_day(address) && contradicts(first, address) => address,
+        (Some(address), _) if is_day(address) => address,
         (_, Some(shown)) if is_regenerated(first, shown, updated) => shown,
-        _ => first,
+        _ if not_after(first.date) => first,
+        _ => all.iter().copied().find(|dating| is_day(*dating) && not_after(dating.date)).unwrap_or(first),
     };
     let finer = all.iter().filter(|other| is_finer(other.date, best.date));
     Some(finer.max_by_key(|dating| (dating.date.precision(), Reverse(dating.evidence))).copied().unwrap_or(best))
