@@ -16,6 +16,7 @@ use crate::report::Report;
 use crate::spool::Spool;
 
 pub mod args;
+pub mod bulk_date;
 pub mod container;
 pub mod convert;
 pub mod dump;

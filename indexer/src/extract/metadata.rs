@@ -271,6 +271,9 @@ mod tests {
         let metadata = read(
             "<html lang=fr><meta name=date content=2003><meta property='article:published_time' content='2004-05-06'>",
         );
-        assert_eq!((metadata.published, metadata.perhaps_published), (vec!["2004-05-06".to_owned()], vec!["2003".to_owned()]));
+        assert_eq!(
+            (metadata.published, metadata.perhaps_published),
+            (vec!["2004-05-06".to_owned()], vec!["2003".to_owned()])
+        );
     }
 }

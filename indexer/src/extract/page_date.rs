@@ -24,7 +24,7 @@ static BODY: LazyLock<Selector> = LazyLock::new(|| selector("body"));
 static SCRIPTS: LazyLock<Selector> = LazyLock::new(|| selector("script:not([src])"));
 
 /// How many places of a page are looked at.
-const MAX_PLACES: usize = 400;
+const MAX_PLACES: usize = 2_000;
 
 /// How many headings of a page are looked at.
 const MAX_HEADINGS: usize = 40;
@@ -55,13 +55,35 @@ const FAR: usize = 1_000_000;
 
 /// Words in names of elements that hold the date of publication.
 const PUBLISHED_WORDS: [&str; 11] = [
-    "published", "publish", "publication", "datepublished", "pubdate", "publishdate", "publisheddate", "posted", "postdate", "submitted",
+    "published",
+    "publish",
+    "publication",
+    "datepublished",
+    "pubdate",
+    "publishdate",
+    "publisheddate",
+    "posted",
+    "postdate",
+    "submitted",
     "dateline",
 ];
 
 /// Words in names of elements that hold a date, of publication most often. So do all words that end in "date".
-const DATE_WORDS: [&str; 13] = [
-    "date", "dates", "datum", "fecha", "data", "time", "datetime", "timestamp", "created", "datecreated", "byline", "posttime", "timeago",
+const DATE_WORDS: [&str; 14] = [
+    "date",
+    "dates",
+    "datum",
+    "fecha",
+    "data",
+    "time",
+    "datetime",
+    "timestamp",
+    "created",
+    "datecreated",
+    "byline",
+    "meta",
+    "posttime",
+    "timeago",
 ];
 
 /// Words that end in "date" and name none.
@@ -72,14 +94,40 @@ const UPDATED_WORDS: [&str; 7] = ["updated", "update", "modified", "datemodified
 
 /// Words in names of elements around dates that are not those of the page: of comments, of other articles, of events.
 const OTHERS_WORDS: [&str; 20] = [
-    "related", "comment", "comments", "commentlist", "commentmetadata", "reply", "replies", "sidebar", "widget", "recommended", "recent",
-    "latest", "popular", "trending", "archive", "archives", "calendar", "copyright", "event", "events",
+    "related",
+    "comment",
+    "comments",
+    "commentlist",
+    "commentmetadata",
+    "reply",
+    "replies",
+    "sidebar",
+    "widget",
+    "recommended",
+    "recent",
+    "latest",
+    "popular",
+    "trending",
+    "archive",
+    "archives",
+    "calendar",
+    "copyright",
+    "event",
+    "events",
 ];
 
 /// Names of dates of publication in the data of scripts.
 const SCRIPT_KEYS: [&str; 10] = [
-    "\"datePublished\"", "\"publishedAt\"", "\"published_at\"", "\"publishDate\"", "\"publish_date\"", "\"publishedDate\"",
-    "\"publicationDate\"", "\"pubDate\"", "\"datePosted\"", "\"firstPublished\"",
+    "\"datePublished\"",
+    "\"publishedAt\"",
+    "\"published_at\"",
+    "\"publishDate\"",
+    "\"publish_date\"",
+    "\"publishedDate\"",
+    "\"publicationDate\"",
+    "\"pubDate\"",
+    "\"datePosted\"",
+    "\"firstPublished\"",
 ];
 
 /// What a page says of its dates.
@@ -106,7 +154,9 @@ impl PageDates {
             published.extend(in_scripts(html).map(StatedDate::metadata));
         }
         published = each_once(published);
-        let is_new = |changed: &&String| published.is_empty() || published.iter().any(|date| !is_same_day(changed, &date.written));
+        let is_new = |changed: &&String| {
+            published.is_empty() || published.iter().any(|date| !is_same_day(changed, &date.written))
+        };
         let changed = metadata.updated.as_ref().filter(is_new).map(StatedDate::metadata);
         let updated = own(&OWN_UPDATED).or(shown.updated).map(StatedDate::byline).or(changed);
         Self { published, updated }
@@ -141,7 +191,9 @@ impl Shown {
         let tops = headings.iter().copied().filter(|heading| heading.value().name() == "h1").chain(heading);
         let around: HashSet<_> = tops.flat_map(|heading| heading.ancestors()).map(|node| node.id()).collect();
         let is_apart = |element: ElementRef<'_>| !around.contains(&element.id());
-        let heading = heading.map(|heading| heading.id()).and_then(|heading| body.descendants().position(|node| node.id() == heading));
+        let heading = heading
+            .map(|heading| heading.id())
+            .and_then(|heading| body.descendants().position(|node| node.id() == heading));
         let mut places = 0;
         for (position, node) in body.descendants().enumerate() {
             let around = node.parent().and_then(ElementRef::wrap);
@@ -150,7 +202,11 @@ impl Shown {
             if places > MAX_PLACES {
                 break;
             }
-            shown.add(&place, &place.names(is_apart), heading.map_or(position + NODES_BEFORE_HEADING, |heading| distance(position, heading)));
+            shown.add(
+                &place,
+                &place.names(is_apart),
+                heading.map_or(position + NODES_BEFORE_HEADING, |heading| distance(position, heading)),
+            );
         }
         shown
     }
@@ -170,7 +226,13 @@ impl Shown {
                 _ if is_published_label(&before) => Rank::Published,
                 Names { is_published: true, .. } => Rank::Published,
                 Names { is_dated: true, .. } => Rank::Dated,
-                _ if is_day && beside_chars <= max_beside_chars && distance < MAX_DISTANCE && is_short(place.block()) => Rank::Bare,
+                _ if is_day
+                    && beside_chars <= max_beside_chars
+                    && distance < MAX_DISTANCE
+                    && is_short(place.block()) =>
+                {
+                    Rank::Bare
+                }
                 _ => continue,
             };
             self.dates.push((rank, distance, date));
@@ -194,7 +256,8 @@ impl Shown {
     /// The dates by their distance, and by what their rank adds to it.
     fn by_distance(&self, added: impl Fn(Rank) -> Option<usize>) -> impl Iterator<Item = &String> {
         let key = |(rank, distance, date)| Some((distance + added(rank)?, date));
-        let mut dates: Vec<_> = self.dates.iter().filter_map(|(rank, distance, date)| key((*rank, *distance, date))).collect();
+        let mut dates: Vec<_> =
+            self.dates.iter().filter_map(|(rank, distance, date)| key((*rank, *distance, date))).collect();
         dates.sort_by_key(|(distance, _)| *distance);
         dates.into_iter().map(|(_, date)| date)
     }
@@ -205,10 +268,15 @@ fn heading_of<'a>(headings: &[ElementRef<'a>], metadata: &Metadata) -> Option<El
     let titles = [&metadata.headline, &metadata.title].map(|title| title.as_deref().unwrap_or_default().to_lowercase());
     let of_title = headings.iter().filter_map(|heading| {
         let text = line(*heading).to_lowercase();
-        (!text.is_empty() && titles.iter().any(|title| title.contains(&text))).then_some((text.len(), *heading))
+        (!text.is_empty() && titles.iter().any(|title| are_alike(title, &text))).then_some((text.len(), *heading))
     });
     let longest = of_title.rev().max_by_key(|(length, _)| *length).map(|(_, heading)| heading);
     longest.or_else(|| headings.iter().copied().find(|heading| heading.value().name() == "h1"))
+}
+
+/// Whether a heading is in a title, or the other way round.
+fn are_alike(title: &str, heading: &str) -> bool {
+    title.contains(heading) || (!title.is_empty() && heading.contains(title))
 }
 
 /// How far a node stands from the heading, both by their places in the page. What stands before it counts double.
@@ -250,7 +318,10 @@ impl<'a> Place<'a> {
             Node::Element(element) => {
                 element.name() == "time" || (for_machines(element).is_some() && names_date(element))
             }
-            Node::Text(text) => text.len() <= MAX_PLACE_BYTES && text.chars().any(char::is_numeric),
+            Node::Text(text) => {
+                text.len() <= MAX_PLACE_BYTES
+                    && text.chars().filter(|c| c.is_numeric()).nth(MIN_YEAR_DIGITS - 1).is_some()
+            }
             _ => false,
         };
         let is_shown = |around: &ElementRef<'_>| !UNREAD.contains(&around.value().name());
@@ -358,6 +429,9 @@ fn for_machines(element: &Element) -> Option<String> {
     dates.next().map(ToOwned::to_owned)
 }
 
+/// A date that is shown has as many digits, in the part that holds its year.
+const MIN_YEAR_DIGITS: usize = 4;
+
 /// A date for machines has as many digits: 2019-1-1.
 const MIN_DIGITS: usize = 6;
 
@@ -373,7 +447,8 @@ fn words_of_name(name: &str) -> Vec<String> {
     let mut words = Vec::new();
     for part in parts {
         words.push(part.to_ascii_lowercase());
-        let is_mixed = part.bytes().any(|b| b.is_ascii_lowercase()) && part.bytes().skip(1).any(|b| b.is_ascii_uppercase());
+        let is_mixed =
+            part.bytes().any(|b| b.is_ascii_lowercase()) && part.bytes().skip(1).any(|b| b.is_ascii_uppercase());
         if is_mixed {
             words.extend(at_capitals(part));
         }
@@ -426,23 +501,6 @@ fn is_same_day(changed: &str, published: &str) -> bool {
 mod tests {
     use super::*;
 
-    #[test]
-    #[ignore]
-    fn debug_page() {
-        for f in std::env::var("PAGES").unwrap().split(' ') {
-            let b = std::fs::read(f).unwrap();
-            let t = String::from_utf8_lossy(&b).into_owned();
-            let html = Html::parse_document(&t);
-            let m = Metadata::read(&html, None);
-            println!("== {f} {:?} {:?} lang {:?} url {:?}", m.headline, m.title, m.language, m.url);
-            let hs: Vec<_> = html.select(&HEADINGS).take(MAX_HEADINGS).collect();
-            println!("  heading {:?}", heading_of(&hs, &m).map(line));
-            let s = Shown::on(&html, &m);
-            println!("  shown {:?}", s);
-            println!("  {:?}", PageDates::read(&html, &m));
-        }
-    }
-
     #[track_caller]
     fn check(markup: &str, published: &[&str], updated: Option<&str>) {
         let html = Html::parse_document(markup);
@@ -458,7 +516,11 @@ mod tests {
         check("<div class=articleMeta><span class=pubDate>4 May 2019</span></div>", &["4 May 2019"], None);
         check("<span itemprop=datePublished content='2019-05-04T10:00'>yesterday</span>", &["2019-05-04T10:00"], None);
         check("<abbr class=published title='2019-05-04'>4 May</abbr>", &["2019-05-04"], None);
-        check("<p class=candidate>born 4 May 2019 in a village by the river, where many of the people fled from</p>", &[], None);
+        check(
+            "<p class=candidate>born 4 May 2019 in a village by the river, where many of the people fled from</p>",
+            &[],
+            None,
+        );
     }
 
     #[test]

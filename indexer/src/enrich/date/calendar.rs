@@ -54,7 +54,8 @@ fn hijri_day(year: i16, month: i8, day: i8) -> i32 {
 /// Leap years follow the cycle of 33 years, which is that of the calendar in force from 1178 to 1502.
 pub(super) fn of_persian(year: i16, month: i8, day: Option<i8>) -> Option<Date> {
     let first = persian_day(year, month, day.unwrap_or(1));
-    let next_month = if month == 12 { persian_day(year.checked_add(1)?, 1, 1) } else { persian_day(year, month + 1, 1) };
+    let next_month =
+        if month == 12 { persian_day(year.checked_add(1)?, 1, 1) } else { persian_day(year, month + 1, 1) };
     match day {
         Some(day) if day >= 1 && first < next_month => Date::from_day(first, Precision::Day),
         Some(_) => None,

@@ -113,7 +113,9 @@ fn order(language: Language, url: Option<&Url>) -> Option<Order> {
 /// The region of a tag: US of "en-US" and "en_us".
 fn region(tag: &str) -> Option<String> {
     let mut parts = tag.trim().split(['-', '_']).skip(1);
-    parts.find(|part| part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_alphabetic())).map(str::to_ascii_uppercase)
+    parts
+        .find(|part| part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_alphabetic()))
+        .map(str::to_ascii_uppercase)
 }
 
 #[cfg(test)]

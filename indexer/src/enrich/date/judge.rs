@@ -43,7 +43,7 @@ pub(super) fn best(candidates: &[Candidate], updated: Option<Date>) -> Option<Da
     let shown = all.iter().find(|dating| dating.evidence == DateEvidence::Byline).copied();
     let not_after = |date: Date| updated.is_none_or(|updated| date.first_day() <= updated.last_day());
     let best = match (address, shown) {
-        (Some(address), _) if is_day(address) => address,
+        (Some(address), _) if is_day(address) && is_day(first) => address,
         (_, Some(shown)) if is_regenerated(first, shown, updated) => shown,
         _ if not_after(first.date) => first,
         _ => all.iter().copied().find(|dating| is_day(*dating) && not_after(dating.date)).unwrap_or(first),
@@ -56,7 +56,8 @@ pub(super) fn best(candidates: &[Candidate], updated: Option<Date>) -> Option<Da
 fn confirmed(candidate: Candidate, candidates: &[Candidate]) -> Dating {
     let Candidate { dating, other_readings } = candidate;
     let is_confirmed = |date: Date| candidates.iter().any(|other| *other != candidate && other.date() == date);
-    let confirmed = other_readings.into_iter().flatten().find(|reading| !is_confirmed(dating.date) && is_confirmed(*reading));
+    let confirmed =
+        other_readings.into_iter().flatten().find(|reading| !is_confirmed(dating.date) && is_confirmed(*reading));
     Dating { date: confirmed.unwrap_or(dating.date), ..dating }
 }
 

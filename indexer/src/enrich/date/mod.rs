@@ -135,7 +135,8 @@ impl Said<'_> {
             let texts = [Some(self.record.title.as_str()), self.record.id.as_deref()];
             texts.into_iter().flatten().any(|text| is_numbered(text, &number))
         };
-        let is_confirmed = dates.into_iter().any(|candidate| is_near(candidate.date().calendar_year())) || is_numbered();
+        let is_confirmed =
+            dates.into_iter().any(|candidate| is_near(candidate.date().calendar_year())) || is_numbered();
         is_confirmed.then_some(mended)
     }
 }
@@ -167,7 +168,8 @@ fn read(stated: &str, habit: &Habit) -> Option<Date> {
     }
     let stated = with_western_digits(stated);
     let found = find(&stated, habit, Place::Field)?;
-    let words_before = stated.get(..found.start)?.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic));
+    let words_before =
+        stated.get(..found.start)?.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic));
     (words_before.count() <= MAX_WORDS_BEFORE).then_some(found.date)
 }
 
@@ -196,7 +198,8 @@ pub(crate) fn dates_of_line(line: &str) -> Vec<DateOfLine> {
         dates.push(DateOfLine { before: before.to_owned(), date: date.to_owned(), is_day, beside_chars: 0 });
         rest = rest.get(found.end..).unwrap_or_default();
     }
-    let beside_chars = rest.trim().chars().count() + dates.iter().map(|date| date.before.trim().chars().count()).sum::<usize>();
+    let beside_chars =
+        rest.trim().chars().count() + dates.iter().map(|date| date.before.trim().chars().count()).sum::<usize>();
     dates.iter_mut().for_each(|date| date.beside_chars = beside_chars);
     dates
 }

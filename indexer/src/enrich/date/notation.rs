@@ -20,9 +20,7 @@ const MAX_JOINING_SIGNS: usize = 3;
 const NUMBER_JOINERS: [&str; 13] = ["年", "月", "日", "号", "號", "년", "월", "일", "tháng", "năm", "ខែ", "ឆ្នាំ", "года"];
 
 /// Digits of ten numerals that follow each other in Unicode: where each script's zero is.
-const ZEROS: [char; 17] = [
-    '٠', '۰', '߀', '०', '০', '੦', '૦', '୦', '௦', '౦', '೦', '൦', '๐', '໐', '༠', '၀', '០',
-];
+const ZEROS: [char; 17] = ['٠', '۰', '߀', '०', '০', '੦', '૦', '୦', '௦', '౦', '೦', '൦', '๐', '໐', '༠', '၀', '០'];
 
 /// Numerals of Chinese and Japanese, by their value.
 const HAN_NUMERALS: [(char, u64); 14] = [
@@ -43,15 +41,8 @@ const HAN_NUMERALS: [(char, u64); 14] = [
 ];
 
 /// Eras of Japan and Taiwan, and the year before their first.
-const ERAS: [(&str, i16); 7] = [
-    ("令和", 2018),
-    ("平成", 1988),
-    ("昭和", 1925),
-    ("大正", 1911),
-    ("明治", 1867),
-    ("民國", 1911),
-    ("民国", 1911),
-];
+const ERAS: [(&str, i16); 7] =
+    [("令和", 2018), ("平成", 1988), ("昭和", 1925), ("大正", 1911), ("明治", 1867), ("民國", 1911), ("民国", 1911)];
 
 /// Where a date is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -166,7 +157,8 @@ impl Reader<'_> {
         else {
             return None;
         };
-        let date = Date::day(before.checked_add(i16::try_from(year.value).ok()?)?, month.small()?, day_number.small()?)?;
+        let date =
+            Date::day(before.checked_add(i16::try_from(year.value).ok()?)?, month.small()?, day_number.small()?)?;
         Some(Found { date, start: era.start, end: day.end, is_rough: false })
     }
 
@@ -278,7 +270,9 @@ impl Reader<'_> {
             Some(Order::DayFirst) => self.of_numbered_month(year, b, Some(a)),
             Some(Order::MonthFirst) => self.of_numbered_month(year, a, Some(b)),
             // Either way it is that year.
-            None if third.length == 4 || self.place == Place::Line => Some((Date::year(self.common_year(year)?)?, false)),
+            None if third.length == 4 || self.place == Place::Line => {
+                Some((Date::year(self.common_year(year)?)?, false))
+            }
             None => None,
         }
     }
@@ -426,7 +420,8 @@ fn time_after(after: &str) -> usize {
     }
     let word = after.trim_start();
     let ends = |half: &str| {
-        let rest = word.get(..half.len()).filter(|start| start.eq_ignore_ascii_case(half)).and(word.get(half.len()..))?;
+        let rest =
+            word.get(..half.len()).filter(|start| start.eq_ignore_ascii_case(half)).and(word.get(half.len()..))?;
         (!rest.starts_with(char::is_alphanumeric)).then_some(after.len() - rest.len())
     };
     ["am", "pm", "a.m.", "p.m.", "uhr", "h"].into_iter().find_map(ends).unwrap_or_default()
@@ -454,7 +449,8 @@ fn han(text: &str) -> (Option<Kind>, usize) {
     if let Some((era, before)) = ERAS.iter().find(|(era, _)| text.starts_with(era)) {
         return (Some(Kind::Era(*before)), era.len());
     }
-    let value = |character: char| HAN_NUMERALS.iter().find(|(numeral, _)| *numeral == character).map(|(_, value)| *value);
+    let value =
+        |character: char| HAN_NUMERALS.iter().find(|(numeral, _)| *numeral == character).map(|(_, value)| *value);
     let (numerals, after) = split_while(text, |c| value(c).is_some());
     let length = text.chars().next().map_or(1, char::len_utf8);
     if numerals.is_empty() || !after.starts_with(['年', '月', '日', '号', '號']) {
