@@ -4,7 +4,7 @@
 //! A census is taken while the documents are read, one a thread, then merged; [`Census::verdict`] knows the days that are not
 //! believed. What is left of a document whose date is one of these is its fallback, see [`Verdict::apply`].
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use shared::date::{Date, Precision};
 use shared::document::{DateEvidence, Dating, Document};
@@ -47,8 +47,8 @@ struct Count {
 /// Memory: some 40 bytes for each day of each site, whatever the number of documents.
 #[derive(Debug, Default)]
 pub struct Census {
-    days: HashMap<(Kind, Site, i32), Count>,
-    dated: HashMap<(Kind, Site), u32>,
+    days: BTreeMap<(Kind, Site, i32), Count>,
+    dated: BTreeMap<(Kind, Site), u32>,
 }
 
 /// The hash of a host name; 0 where there is none.
@@ -104,7 +104,7 @@ impl Census {
 /// The days that are not believed, and how many documents share each.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Verdict {
-    days: HashMap<(Kind, Site, i32), u32>,
+    days: BTreeMap<(Kind, Site, i32), u32>,
 }
 
 impl Verdict {

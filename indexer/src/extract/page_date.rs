@@ -204,18 +204,18 @@ impl Shown {
             }
             shown.add(
                 &place,
-                &place.names(is_apart),
+                place.names(is_apart),
                 heading.map_or(position + NODES_BEFORE_HEADING, |heading| distance(position, heading)),
             );
         }
         shown
     }
 
-    fn add(&mut self, place: &Place<'_>, names: &Names, distance: usize) {
-        if names.is_of_others || self.dates.len() >= MAX_DATES * 4 {
+    fn add(&mut self, place: &Place<'_>, names: Names, distance: usize) {
+        if names.belonging == Belonging::Others || self.dates.len() >= MAX_DATES * 4 {
             return;
         }
-        let distance = if names.is_aside { usize::max(distance, FAR) } else { distance };
+        let distance = if names.belonging == Belonging::Aside { usize::max(distance, FAR) } else { distance };
         let max_beside_chars = if distance < NODES_BEFORE_HEADING { 2 * MAX_BESIDE_CHARS } else { MAX_BESIDE_CHARS };
         for DateOfLine { before, date, is_day, beside_chars } in place.dates() {
             if is_update_label(&before) || (names.is_update && !names.is_published) {
@@ -307,8 +307,18 @@ struct Names {
     is_published: bool,
     is_dated: bool,
     is_update: bool,
-    is_aside: bool,
-    is_of_others: bool,
+    belonging: Belonging,
+}
+
+/// What a place belongs to, the page itself first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+enum Belonging {
+    #[default]
+    Page,
+    /// What stands beside the text.
+    Aside,
+    /// A comment, a quotation, another article.
+    Others,
 }
 
 impl<'a> Place<'a> {
@@ -361,9 +371,7 @@ impl<'a> Place<'a> {
                 break;
             }
             if is_apart(element) {
-                let is_of_others = words(element.value()).any(|word| OTHERS_WORDS.contains(&word.as_str()));
-                names.is_of_others |= is_of_others || matches!(element.value().name(), "nav" | "blockquote");
-                names.is_aside |= element.value().name() == "aside";
+                names.belonging = names.belonging.max(belonging(element.value()));
             }
             let element = element.value();
             if element.name() == "article" {
@@ -374,6 +382,16 @@ impl<'a> Place<'a> {
             }
         }
         names
+    }
+}
+
+fn belonging(element: &Element) -> Belonging {
+    let is_of_others = || words(element).any(|word| OTHERS_WORDS.contains(&word.as_str()));
+    match element.name() {
+        "nav" | "blockquote" => Belonging::Others,
+        _ if is_of_others() => Belonging::Others,
+        "aside" => Belonging::Aside,
+        _ => Belonging::Page,
     }
 }
 

@@ -49,7 +49,7 @@ const TODAY: [&str; 16] = [
 /// The date at the head of a text, lines as they were written; `None` if none is told. Of a date in the middle of a
 /// sentence one cannot tell whether it is that of writing.
 pub(super) fn of_text(text: &str, habit: &Habit) -> Option<Date> {
-    let head = text.get(..text.floor_char_boundary(MAX_HEAD_BYTES))?;
+    let head = beginning(text, MAX_HEAD_BYTES);
     let lines = || head.lines().map(str::trim).filter(|line| !line.is_empty()).take(MAX_LINES);
     let told = || lines().filter(|line| line.chars().any(char::is_numeric)).filter_map(|line| of_line(line, habit));
     let day = told().find(|date| date.precision() == Precision::Day);
@@ -58,13 +58,18 @@ pub(super) fn of_text(text: &str, habit: &Habit) -> Option<Date> {
 
 fn of_line(line: &str, habit: &Habit) -> Option<Date> {
     let is_short = line.len() <= MAX_LINE_BYTES;
-    let beginning = line.get(..line.floor_char_boundary(MAX_DATELINE_BYTES))?;
-    let beginning = with_western_digits(beginning);
+    let beginning = with_western_digits(beginning(line, MAX_DATELINE_BYTES));
     let found = find(&beginning, habit, Place::Text)?;
     let (before, after) = (beginning.get(..found.start)?, beginning.get(found.end..)?);
     let is_told = (is_short && is_line_of_a_date(before, after, found.date))
         || (found.date.precision() == Precision::Day && (is_dateline(before, after) || says_today(before)));
     is_told.then_some(found.date)
+}
+
+/// As much of a text as there is up to a number of bytes, no character cut.
+fn beginning(text: &str, max_bytes: usize) -> &str {
+    let end = (0..=usize::min(max_bytes, text.len())).rev().find(|end| text.is_char_boundary(*end));
+    end.and_then(|end| text.get(..end)).unwrap_or_default()
 }
 
 /// Whether a line is no more than a date with a label, a place or a time beside it: few words, and no sentence.

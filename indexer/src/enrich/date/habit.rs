@@ -110,7 +110,7 @@ fn order(language: Language, url: Option<&Url>) -> Option<Order> {
     is_country.then_some(Order::DayFirst)
 }
 
-/// The region of a tag: US of "en-US" and "en_us".
+/// The region of a tag: US of `en-US` and `en_us`.
 fn region(tag: &str) -> Option<String> {
     let mut parts = tag.trim().split(['-', '_']).skip(1);
     parts

@@ -200,7 +200,9 @@ pub(crate) fn dates_of_line(line: &str) -> Vec<DateOfLine> {
     }
     let beside_chars =
         rest.trim().chars().count() + dates.iter().map(|date| date.before.trim().chars().count()).sum::<usize>();
-    dates.iter_mut().for_each(|date| date.beside_chars = beside_chars);
+    for date in &mut dates {
+        date.beside_chars = beside_chars;
+    }
     dates
 }
 

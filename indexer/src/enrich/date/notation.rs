@@ -215,7 +215,7 @@ impl Reader<'_> {
             return None;
         }
         let date = match number.length {
-            4 => Date::year(self.common_year(number.year()?)?)?,
+            4 => Date::year(self.common_year(number.year()?))?,
             10 => day_of_seconds(number.value)?,
             13 => day_of_seconds(number.value / 1000)?,
             _ => return None,
@@ -271,7 +271,7 @@ impl Reader<'_> {
             Some(Order::MonthFirst) => self.of_numbered_month(year, a, Some(b)),
             // Either way it is that year.
             None if third.length == 4 || self.place == Place::Line => {
-                Some((Date::year(self.common_year(year)?)?, false))
+                Some((Date::year(self.common_year(year))?, false))
             }
             None => None,
         }
@@ -289,7 +289,7 @@ impl Reader<'_> {
     fn of_parts(&self, year: i16, month: Month, day: Option<i8>) -> Option<(Date, bool)> {
         match month.calendar {
             Calendar::Gregorian => {
-                let year = self.common_year(year)?;
+                let year = self.common_year(year);
                 let date = match day {
                     Some(day) => Date::day(year, month.number, day)?,
                     None => Date::month(year, month.number)?,
@@ -307,12 +307,12 @@ impl Reader<'_> {
     }
 
     /// The Gregorian year: a year of the Buddhist era where that is counted, else the year as it is.
-    fn common_year(&self, year: i16) -> Option<i16> {
+    fn common_year(&self, year: i16) -> i16 {
         let is_buddhist = (2400..2700).contains(&year)
             && (self.habit.years == Years::Buddhist
                 || self.text.chars().any(|c| ('\u{e00}'..='\u{e7f}').contains(&c))
                 || self.text.contains("B.E."));
-        if is_buddhist { Some(calendar::of_buddhist_era(year)) } else { Some(year) }
+        if is_buddhist { calendar::of_buddhist_era(year) } else { year }
     }
 
     /// Whether years near 1400 are of the Hijri calendar.
