@@ -57,14 +57,14 @@ impl Converter {
             &text,
             &mut warnings,
         );
-        let published = date::published(
-            record.published.as_ref(),
-            url.as_ref(),
-            reference.as_ref(),
-            self.latest_year,
-            &mut warnings,
-        );
-        let updated = date::updated(record.updated.as_ref(), self.latest_year, &mut warnings);
+        let said = date::Said {
+            record: &record,
+            url: url.as_ref(),
+            reference: reference.as_ref(),
+            habit: date::Habit::of(record.language.as_deref(), language, url.as_ref(), self.latest_year),
+            latest_year: self.latest_year,
+        };
+        let date::Dates { published, updated, .. } = date::conclude(&said, &mut warnings);
         let document_type = document_type::conclude(&record.types, &title, url.as_ref(), &mut warnings);
         let said = country::Said {
             record: &record,

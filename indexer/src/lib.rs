@@ -23,6 +23,7 @@ use crate::spool::Spool;
 
 pub mod account;
 pub mod args;
+pub mod bulk_date;
 pub mod container;
 pub mod convert;
 pub mod dump;

@@ -32,6 +32,8 @@ pub struct Record {
     pub mentions: Vec<String>,
     /// When it was published.
     pub published: Option<StatedDate>,
+    /// Further dates that may be that of publication, the most reliable first.
+    pub other_dates: Vec<StatedDate>,
     /// When it was last changed.
     pub updated: Option<StatedDate>,
     /// The language of the text as stated: a code or tag.
@@ -107,6 +109,7 @@ impl Record {
             topics: Vec::new(),
             mentions: Vec::new(),
             published: None,
+            other_dates: Vec::new(),
             updated: None,
             language: None,
             language_evidence: None,

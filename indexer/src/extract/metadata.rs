@@ -14,29 +14,50 @@ use crate::record::StatedAlternate;
 const MAX_JSON_LD_OBJECTS: usize = 1_000;
 
 /// Names of `meta` elements that hold the date of publication, the most reliable first.
-const PUBLISHED: [&str; 22] = [
+const PUBLISHED: [&str; 27] = [
     "article:published_time",
     "article:published",
+    "article:publicationdate",
     "og:published_time",
     "og:article:published_time",
+    "og:pubdate",
     "datepublished",
     "citation_publication_date",
+    "citation_online_date",
     "citation_date",
     "dc.date.issued",
+    "dc.date.published",
     "dcterms.issued",
+    "dcterms.available",
+    "parsely-pub-date",
+    "sailthru.date",
+    "cxenseparse:recs:publishtime",
+    "shareaholic:article_published_time",
+    "article_date_original",
+    "originalpublicationdate",
+    "publish-date",
+    "publish_date",
+    "publication_date",
+    "publicationdate",
+    "published-date",
+    "pubdate",
+    "article.published",
+];
+
+/// Names of `meta` elements that hold the date of publication on most pages, and that of a change or of today on others.
+const PERHAPS_PUBLISHED: [&str; 12] = [
     "dcterms.created",
     "dc.date.created",
     "dc.date",
     "dcterms.date",
-    "parsely-pub-date",
-    "sailthru.date",
-    "cxenseparse:recs:publishtime",
-    "publish-date",
-    "publish_date",
-    "publication_date",
-    "pubdate",
-    "article.published",
+    "dc:date",
+    "datecreated",
+    "article.created",
+    "article:created_time",
     "date",
+    "created",
+    "search.date",
+    "vr:published_time",
 ];
 
 /// Names of `meta` elements that hold the date of the last change.
@@ -103,8 +124,10 @@ pub(crate) struct Metadata {
     pub(crate) site: Option<String>,
     /// The language of the page, or of its interface.
     pub(crate) language: Option<String>,
-    /// When it was published.
-    pub(crate) published: Option<String>,
+    /// When it was published, the most reliable first.
+    pub(crate) published: Vec<String>,
+    /// What may be the date of publication, the most reliable first.
+    pub(crate) perhaps_published: Vec<String>,
     /// When it was changed.
     pub(crate) updated: Option<String>,
 }
@@ -133,7 +156,8 @@ impl Metadata {
             .or_else(|| meta.get(&["content-language", "citation_language", "dc.language", "dcterms.language"]))
             .or_else(|| meta.get(&["og:locale"]))
             .or_else(|| json_ld.language.clone()),
-            published: json_ld.published.clone().or_else(|| meta.get(&PUBLISHED)),
+            published: json_ld.published.into_iter().chain(meta.all(&PUBLISHED)).collect(),
+            perhaps_published: meta.all(&PERHAPS_PUBLISHED).chain(json_ld.created).collect(),
             updated: json_ld.updated.or_else(|| meta.get(&UPDATED)),
         }
     }
@@ -188,9 +212,13 @@ impl Meta {
     }
 
     fn get(&self, names: &[&str]) -> Option<String> {
-        names
-            .iter()
-            .find_map(|wanted| self.0.iter().find(|(name, _)| name == wanted).map(|(_, content)| content.clone()))
+        self.all(names).next()
+    }
+
+    /// The contents under some names, in the order of these, the first of each.
+    fn all<'a>(&'a self, names: &'a [&str]) -> impl Iterator<Item = String> + 'a {
+        let first = |wanted: &&str| self.0.iter().find(|(name, _)| name == wanted).map(|(_, content)| content.clone());
+        names.iter().filter_map(first)
     }
 }
 
@@ -199,6 +227,7 @@ struct JsonLd {
     headline: Option<String>,
     language: Option<String>,
     published: Option<String>,
+    created: Option<String>,
     updated: Option<String>,
 }
 
@@ -233,6 +262,7 @@ impl JsonLd {
             headline: publications.iter().find_map(|object| strings(object.get("headline")).into_iter().next()),
             language: get("inLanguage"),
             published: get("datePublished"),
+            created: get("dateCreated").or_else(|| get("uploadDate")),
             updated: get("dateModified"),
         }
     }
@@ -262,7 +292,7 @@ mod tests {
             <script type="application/ld+json">{ broken</script>"#,
         );
         assert_eq!(metadata.headlines, ["Freed"]);
-        assert_eq!(metadata.published.as_deref(), Some("2019-05-02T10:00:00Z"));
+        assert_eq!(metadata.published, ["2019-05-02T10:00:00Z"]);
         assert_eq!(metadata.updated.as_deref(), Some("2020-01-01"));
     }
 
@@ -293,6 +323,9 @@ mod tests {
         let metadata = read(
             "<html lang=fr><meta name=date content=2003><meta property='article:published_time' content='2004-05-06'>",
         );
-        assert_eq!((metadata.published.as_deref(), metadata.language.as_deref()), (Some("2004-05-06"), Some("fr")));
+        assert_eq!(
+            (metadata.published, metadata.perhaps_published),
+            (vec!["2004-05-06".to_owned()], vec!["2003".to_owned()])
+        );
     }
 }

@@ -5,6 +5,7 @@ use scraper::Selector;
 pub(crate) mod document_address;
 pub(crate) mod main_content;
 pub(crate) mod metadata;
+pub(crate) mod page_date;
 pub(crate) mod stated_date;
 pub(crate) mod terms;
 pub(crate) mod text;

@@ -30,6 +30,28 @@ const UPDATED_LABELS: [&str; 16] = [
     "修改",
 ];
 
+/// How labels of dates of publication begin, or what they hold, in lower case.
+const PUBLISHED_LABELS: [&str; 18] = [
+    "publi",
+    "publié",
+    "posted",
+    "released",
+    "veröffentlicht",
+    "erstellt",
+    "mis en ligne",
+    "gepubliceerd",
+    "geplaatst",
+    "pubblicat",
+    "yayın",
+    "опублик",
+    "نشر",
+    "เผยแพร่",
+    "发布",
+    "发表",
+    "發佈",
+    "掲載",
+];
+
 static TIME: LazyLock<Selector> = LazyLock::new(|| selector("time"));
 
 /// A date as shown: what its label says, and the date as written.
@@ -66,6 +88,12 @@ pub(crate) fn split_label(text: &str) -> (Option<&str>, &str) {
         }
         _ => (None, text.trim()),
     }
+}
+
+/// Whether a label says that the date behind it is that of publication.
+pub(crate) fn is_published_label(label: &str) -> bool {
+    let label = label.to_lowercase();
+    PUBLISHED_LABELS.iter().any(|part| label.contains(part))
 }
 
 /// Whether a label says that the date behind it is that of a change.

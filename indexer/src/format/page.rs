@@ -8,16 +8,15 @@ use shared::document::Extent;
 use crate::extract::document_address::{self, DocumentAddress};
 use crate::extract::main_content::{self, is_chrome, is_in_chrome};
 use crate::extract::metadata::{Metadata, absolute};
+use crate::extract::page_date::PageDates;
 use crate::extract::text::{line, paragraphs};
-use crate::extract::{selector, stated_date, terms, title};
+use crate::extract::{selector, terms, title};
 use crate::format::first_words;
-use crate::record::{Record, StatedDate};
+use crate::record::Record;
 
 /// What single pages of the site have, and no listing.
 static OWN_TITLE: LazyLock<Selector> = LazyLock::new(|| selector("h1.article-title, .article-title"));
 static OWN_TEXT: LazyLock<Selector> = LazyLock::new(|| selector("article.article-content, .article .article-content"));
-static OWN_PUBLISHED: LazyLock<Selector> = LazyLock::new(|| selector(".publishedDate"));
-static OWN_UPDATED: LazyLock<Selector> = LazyLock::new(|| selector(".updatedDate"));
 static OWN_REFERENCE: LazyLock<Selector> = LazyLock::new(|| selector(".indexNumber"));
 
 static TERMS: LazyLock<Selector> = LazyLock::new(|| {
@@ -26,22 +25,6 @@ static TERMS: LazyLock<Selector> = LazyLock::new(|| {
          .article-metaData .post-topic a, article a[rel~=tag], main a[rel~=tag], .entry-footer a[rel~=tag]",
     )
 });
-static DATES: LazyLock<[Selector; 3]> = LazyLock::new(|| {
-    [
-        selector(
-            "time[itemprop~=datePublished], [itemprop~=datePublished], time[pubdate], time.published, time.entry-date",
-        ),
-        selector("article time[datetime], main time[datetime], header time[datetime]"),
-        selector(
-            ".entry-date, .post-date, .published, .publish-date, .pubdate, .date-published, .article-date, .article__date, \
-             .byline time, .byline .date, .dateline, .date-display-single, .article-meta__date-time, .date",
-        ),
-    ]
-});
-static UPDATES: LazyLock<Selector> = LazyLock::new(|| {
-    selector("[itemprop~=dateModified], time.updated, .entry-modified, .date-modified, .last-updated")
-});
-
 /// How many elements of one kind on a page are looked at.
 const MAX_CANDIDATES: usize = 200;
 
@@ -141,37 +124,13 @@ fn is_error(record: &Record) -> bool {
     says_error && record.text.len() < MAX_ERROR_BYTES
 }
 
-/// The dates the site shows; else those of the head, else what looks like the date of publication on the page.
+/// The dates of the page: the most reliable as that of publication, the others beside it.
 fn add_dates(html: &Html, metadata: &Metadata, record: &mut Record) {
-    let first = |selector: &Selector| {
-        html.select(selector).take(MAX_CANDIDATES).filter(|place| !is_related(*place)).find_map(stated_date::shown)
-    };
-    let on_page = || {
-        DATES.iter().find_map(|selector| {
-            html.select(selector).take(MAX_CANDIDATES).filter(|place| !is_related(*place)).find_map(published_on)
-        })
-    };
-    let byline = |date: String| StatedDate::byline(date);
-    let in_head = || metadata.published.clone().map(StatedDate::metadata);
-    record.published =
-        first(&OWN_PUBLISHED).map(|shown| byline(shown.date)).or_else(in_head).or_else(|| on_page().map(byline));
-    let published = record.published.as_ref().map(|date| date.written.as_str());
-    let changed = metadata.updated.as_deref().filter(|changed| !is_same_day(changed, published));
-    let shown = first(&OWN_UPDATED).or_else(|| first(&UPDATES)).map(|shown| byline(shown.date));
-    record.updated = shown.or_else(|| changed.map(StatedDate::metadata));
-}
-
-/// The date in an element that may hold the date of publication: short, and not that of a change.
-fn published_on(element: ElementRef<'_>) -> Option<String> {
-    const MAX_BYTES: usize = 60;
-    let content = element.attr("content").map(ToOwned::to_owned);
-    let shown = stated_date::shown(element).filter(|shown| !shown.is_update && shown.date.len() <= MAX_BYTES);
-    content.or(shown.map(|shown| shown.date))
-}
-
-fn is_same_day(changed: &str, published: Option<&str>) -> bool {
-    const DAY_BYTES: usize = "2019-03-04".len();
-    published.is_some_and(|published| published.get(..DAY_BYTES) == changed.get(..DAY_BYTES))
+    let PageDates { published, updated } = PageDates::read(html, metadata);
+    let mut published = published.into_iter();
+    record.published = published.next();
+    record.other_dates = published.collect();
+    record.updated = updated;
 }
 
 /// Whether something on a page belongs to another publication that the page points to.
@@ -186,6 +145,7 @@ fn is_related(element: ElementRef<'_>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::record::StatedDate;
 
     fn read_page(markup: &str) -> Result<Record, String> {
         let html = Html::parse_document(markup);
@@ -253,7 +213,7 @@ mod tests {
         );
         let record = record.expect("a page");
         assert_eq!(record.title, "Freed at last");
-        assert_eq!(record.published, Some(StatedDate::byline("Monday, 4 March 2019")));
+        assert_eq!(record.published, Some(StatedDate::byline("4 March 2019")));
         assert!(record.text.starts_with("The court") && record.text.ends_with("so long."), "{}", record.text);
     }
 
