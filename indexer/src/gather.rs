@@ -205,11 +205,11 @@ impl Reader<'_> {
     fn read_record(&mut self, number: Number, position: u64, name: &str, record: Record) -> io::Result<()> {
         let captured = record.captured;
         match attempt(|| self.converter.convert(record)) {
-            Ok(Converted { document, warnings, .. }) => {
+            Ok(Converted { document, clues, warnings }) => {
                 self.tally.file(number).warn(number, name, warnings);
                 if (self.keeps)(&id_hash(&document.id)) {
                     let place = (number.file, number.item, position);
-                    self.tally.sightings.push(self.spool.append(&document, captured, place)?);
+                    self.tally.sightings.push(self.spool.append(&document, &clues, captured, place)?);
                 }
             }
             Err(rejected) => {

@@ -129,18 +129,25 @@ pub fn conclude(gazetteer: &Gazetteer, said: &Said<'_>, warnings: &mut Vec<Warni
 }
 
 /// Concludes anew what a document is about whose text alone tells it, now that it is known what terms stand for.
-pub fn reconsider(document: &mut Document, clues: &Clues, meanings: &Meanings) {
+/// Whether it has terms that stand for any country.
+pub fn reconsider(document: &mut Document, clues: &Clues, meanings: &Meanings) -> bool {
     let learned: Vec<Country> = clues.terms.iter().filter_map(|term| meanings.country(*term)).collect();
-    let Some(named) = clues.named.as_ref().filter(|_| !learned.is_empty()) else { return };
+    let Some(named) = clues.named.as_ref().filter(|_| !learned.is_empty()) else { return false };
     let mut named = named.clone();
-    learned.into_iter().for_each(|country| named.add_learned(country));
+    for country in learned {
+        named.add_learned(country);
+    }
     document.countries = with_named(Vec::new(), &named.without_faint());
     document.regions.clear();
     for label in &document.countries {
         push_new(&mut document.mentions, label.country);
         push_new(&mut document.regions, label.country.region());
     }
-    clues.regions.iter().for_each(|region| push_new(&mut document.regions, *region));
+    let of_class = document.reference.as_ref().and_then(region_of_class).filter(|_| document.countries.is_empty());
+    for region in of_class.iter().chain(&clues.regions) {
+        push_new(&mut document.regions, *region);
+    }
+    true
 }
 
 /// What a document without stated countries is about for certain.
