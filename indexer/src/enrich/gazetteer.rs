@@ -453,6 +453,11 @@ impl Folded {
         folded
     }
 
+    /// How long the folded text is, in bytes.
+    pub fn bytes(&self) -> usize {
+        self.letters.len()
+    }
+
     fn push_folded(&mut self, character: char) {
         if character.is_ascii() {
             self.letters.push(character.to_ascii_lowercase());

@@ -144,6 +144,7 @@ impl Named {
     }
 
     /// Leaves out what too few terms alone stand for, where anything is named.
+    #[must_use]
     pub fn without_faint(mut self) -> Self {
         let is_faint = |tally: &Tally| tally.learned > 0 && tally.learned < MIN_LEARNED && !tally.is_named();
         if self.0.iter().any(|(_, tally)| tally.is_named()) {
