@@ -4,6 +4,7 @@
 //! have none. What a document is about must be certain for it to teach: stated, or told by address, reference or title.
 //! What the text names teaches nothing, so that no guess confirms itself.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
@@ -35,6 +36,14 @@ const MIN_DOCUMENTS: u32 = 2;
 
 /// and this share of them are about that country.
 const MIN_PERCENT: u64 = 85;
+
+/// and it is less likely than this that so many use it by chance: where most labelled documents are about one country, most
+/// of their words go with it.
+const MAX_CHANCE: f64 = 0.001;
+
+/// How many documents about other countries are thought beside those that have taught, so that a few are not taken for the
+/// whole archive.
+const OTHERS: f64 = 100.0;
 
 /// The least word that is a term by itself, in bytes.
 const MIN_WORD_BYTES: usize = 3;
@@ -83,6 +92,8 @@ pub struct Lexicon {
     uses: FxHashMap<Use, u32>,
     /// The hashes of the ids of the documents that have taught.
     teachers: FxHashSet<u64>,
+    /// How many of them are about each country, by its code.
+    labels: BTreeMap<u64, u32>,
     /// How often half of the terms were given up.
     halvings: u32,
     is_changed: bool,
@@ -101,6 +112,7 @@ struct Stored {
     version: u32,
     halvings: u32,
     teachers: Vec<u64>,
+    labels: BTreeMap<u64, u32>,
     /// In ascending order, each less the one before.
     uses: Vec<(u64, u32)>,
 }
@@ -128,6 +140,7 @@ impl Lexicon {
         Ok(Self {
             uses: uses.collect(),
             teachers: stored.teachers.into_iter().collect(),
+            labels: stored.labels,
             halvings: stored.halvings,
             is_changed: false,
         })
@@ -157,7 +170,13 @@ impl Lexicon {
             last = use_;
             (step, count)
         });
-        let stored = Stored { version: VERSION, halvings: self.halvings, teachers, uses: uses.collect() };
+        let stored = Stored {
+            version: VERSION,
+            halvings: self.halvings,
+            teachers,
+            labels: self.labels.clone(),
+            uses: uses.collect(),
+        };
         postcard::to_stdvec(&stored).expect("numbers and lists of them can always be encoded")
     }
 
@@ -174,6 +193,7 @@ impl Lexicon {
         }
         self.is_changed = true;
         let code = code_of(country);
+        *self.labels.entry(code).or_default() += 1;
         for Term(term) in terms {
             if is_kept(term, self.halvings) {
                 *self.uses.entry(term | code).or_default() += 1;
@@ -198,11 +218,21 @@ impl Lexicon {
         let clear = by_term.filter_map(|uses| {
             let all: u32 = uses.iter().map(|(_, count)| count).sum();
             let (use_, most) = uses.iter().max_by_key(|(_, count)| *count)?;
-            let is_clear = all >= MIN_DOCUMENTS && u64::from(*most) * 100 >= u64::from(all) * MIN_PERCENT;
+            let is_clear = all >= MIN_DOCUMENTS
+                && u64::from(*most) * 100 >= u64::from(all) * MIN_PERCENT
+                && self.chance(*use_, *most) < MAX_CHANCE;
             let country = if is_clear { country_of(*use_) } else { None };
             Some((Term(term_of(*use_)), country?))
         });
         Meanings(clear.collect())
+    }
+
+    /// How likely it is that so many documents are all about the country of a use if the term has nothing to do with it.
+    fn chance(&self, use_: Use, documents: u32) -> f64 {
+        let all: f64 = self.labels.values().copied().map(f64::from).sum();
+        let code = use_ & ((1 << Term::COUNTRY_BITS) - 1);
+        let about = self.labels.get(&code).copied().map_or(0.0, f64::from);
+        (about / (all + OTHERS)).powi(i32::try_from(documents).unwrap_or(i32::MAX))
     }
 }
 
@@ -274,6 +304,17 @@ mod tests {
     fn what_documents_about_several_countries_use_stands_for_none() {
         let lexicon = taught(&[("NP", "The Senate met."), ("NP", "The Senate met."), ("PE", "The Senate met.")]);
         assert_eq!(told(&lexicon, "She wrote to the Senate."), [""; 0]);
+    }
+
+    #[test]
+    fn where_most_documents_are_about_one_country_their_words_do_not_stand_for_it() {
+        let lessons = |count| {
+            let mut lessons = vec![("NP", "She spoke on Tuesday."); 2];
+            lessons.extend(vec![("NP", "He spoke."); count]);
+            taught(&lessons)
+        };
+        assert_eq!(told(&lessons(0), "They met on Tuesday."), ["NP"]);
+        assert_eq!(told(&lessons(50), "They met on Tuesday."), [""; 0]);
     }
 
     #[test]
