@@ -6,6 +6,7 @@
 
 pub mod bare;
 pub mod corpus;
+pub mod country;
 pub mod damage;
 pub mod generator;
 pub mod http;

@@ -10,7 +10,7 @@ use benches::corpus::{Corpus, json_line};
 use benches::generator::Archive;
 use benches::measure::{Table, micros};
 use benches::question::questions;
-use benches::{bare, damage, http, ingest, search};
+use benches::{bare, country, damage, http, ingest, search};
 use clap::{Args, Parser, Subcommand};
 
 /// How many documents are generated unless told otherwise.
@@ -36,6 +36,14 @@ enum Task {
         #[command(flatten)]
         source: Source,
         /// How often each side fills its index; medians are shown.
+        #[arg(long, default_value = "3")]
+        rounds: NonZeroUsize,
+    },
+    /// Tells the countries of short documents: documents per second of processor time, on one core.
+    Countries {
+        #[command(flatten)]
+        source: Source,
+        /// How often each step is measured; medians are shown.
         #[arg(long, default_value = "3")]
         rounds: NonZeroUsize,
     },
@@ -101,6 +109,7 @@ fn main() -> Result<()> {
     match Arguments::parse().task {
         Task::Generate { source } => generate(&source),
         Task::Ingest { source, rounds } => compare_ingest(&source, rounds),
+        Task::Countries { source, rounds } => measure_countries(&source, rounds),
         Task::Search { source, asking } => compare_search(&source, &asking),
         Task::Damage { folder, copies, seed, indexer } => {
             let outcome = damage::measure(&folder, &indexer, copies, seed)?;
@@ -126,6 +135,13 @@ fn compare_ingest(source: &Source, rounds: NonZeroUsize) -> Result<()> {
     let corpus = source.read()?;
     let table = ingest::compare(&corpus, rounds.get())?;
     show(&format!("ingest, {} threads, median of {rounds}", ingest::THREADS), &corpus, &[table], "")
+}
+
+fn measure_countries(source: &Source, rounds: NonZeroUsize) -> Result<()> {
+    let corpus = source.read()?;
+    let table = country::measure(&corpus.documents, rounds.get())?;
+    let title = format!("countries of the first {} words, one thread, median of {rounds}", country::WORDS);
+    show(&title, &corpus, &[table], "")
 }
 
 fn compare_search(source: &Source, asking: &Asking) -> Result<()> {

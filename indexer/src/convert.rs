@@ -5,6 +5,7 @@ use shared::facet::slug;
 use shared::language::Language;
 use url::Url;
 
+use crate::enrich::country::Clues;
 use crate::enrich::gazetteer::Gazetteer;
 use crate::enrich::{address, country, date, document_type, language, reference, text, warning};
 use crate::record::{Record, StatedAlternate};
@@ -38,7 +39,7 @@ impl Converter {
     ///
     /// What the record states is kept, cleaned; what it does not state is concluded. A record made of a document gives
     /// the same document again.
-    pub fn convert(&self, record: Record) -> Result<(Document, Vec<Warning>), (QuarantineReason, String)> {
+    pub fn convert(&self, record: Record) -> Result<Converted, (QuarantineReason, String)> {
         let mut warnings = Vec::new();
         let (text, pages) = text_and_pages(&record.text, &record.pages);
         let title = Some(text::line(&record.title)).filter(|title| !title.is_empty());
@@ -108,7 +109,7 @@ impl Converter {
             group: None,
             source: record.source,
         };
-        Ok((document, warnings))
+        Ok(Converted { document, clues: places.clues, warnings })
     }
 }
 
@@ -140,6 +141,17 @@ fn text_and_pages(text: &str, pages: &[PageStart]) -> (String, Vec<PageStart>) {
         clean.push_str(stretch);
     }
     (clean, starts)
+}
+
+/// What a record became.
+#[derive(Debug)]
+pub struct Converted {
+    /// The document.
+    pub document: Document,
+    /// What it can teach of countries, or what is left to conclude.
+    pub clues: Clues,
+    /// What was odd.
+    pub warnings: Vec<Warning>,
 }
 
 /// The translations whose language and address can be made out.
@@ -229,7 +241,8 @@ mod tests {
     }
 
     fn convert(record: Record) -> (Document, Vec<Warning>) {
-        CONVERTER.convert(record).expect("a document")
+        let Converted { document, warnings, .. } = CONVERTER.convert(record).expect("a document");
+        (document, warnings)
     }
 
     fn stated_date(Dating { date, evidence }: Dating) -> StatedDate {

@@ -15,7 +15,7 @@ use anyhow::Context;
 use crate::account::Account;
 use crate::container::directory::{self, Place};
 use crate::container::{Found, Item, Skipped, walk};
-use crate::convert::Converter;
+use crate::convert::{Converted, Converter};
 use crate::format::pdf::Isolation;
 use crate::format::{self, Contents, Format};
 use crate::guard::guarded;
@@ -210,11 +210,11 @@ impl Reader<'_> {
     fn read_record(&mut self, number: Number, position: u64, name: &str, record: Record) -> io::Result<()> {
         let captured = record.captured;
         match attempt(|| self.converter.convert(record)) {
-            Ok((document, warnings)) => {
+            Ok(Converted { document, clues, warnings }) => {
                 self.tally.file(number).warn(number, name, warnings);
                 if (self.keeps)(&id_hash(&document.id)) {
                     let place = (number.file, number.item, position);
-                    self.tally.sightings.push(self.spool.append(&document, captured, place)?);
+                    self.tally.sightings.push(self.spool.append(&document, &clues, captured, place)?);
                 }
             }
             Err(rejected) => {

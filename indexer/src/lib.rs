@@ -1,7 +1,7 @@
 //! Reads an archive of publications and fills an index with it.
 //!
 //! [`ingest`] is the whole of it. A [`plan`] says which files have changed since the last run, by the [`ledger`] that it kept. Then come
-//! two passes: [`gather`] reads files into records and records into documents, which wait in a [`spool`]; [`settle`] makes all
+//! two passes: [`gather`] reads files into records and records into documents, which wait in a [`spool`] while [`learn`] has the lexicon learn from them; [`settle`] makes all
 //! versions of a document one and puts it into the index, with the group of documents that say the same.
 
 use std::fs;
@@ -13,6 +13,7 @@ use anyhow::Context;
 use shared::index::Writer;
 
 use crate::account::Account;
+use crate::enrich::lexicon::Lexicon;
 use crate::format::pdf::Isolation;
 use crate::grouping::{group, note_unknown};
 use crate::ledger::Ledger;
@@ -34,6 +35,7 @@ pub mod format;
 pub mod gather;
 pub mod grouping;
 pub mod guard;
+pub mod learn;
 pub mod ledger;
 pub mod parallel;
 pub mod plan;
@@ -106,9 +108,11 @@ pub fn ingest(options: &Ingest, progress: Progress) -> anyhow::Result<Report> {
     }
 
     let plan = Plan::make(paths, *extent, &mut ledger);
-    let sightings = plan::read(&plan, &mut ledger, *threads, isolation, &spool, progress)?;
+    let mut lexicon = Lexicon::open(index)?;
+    let mut sightings = plan::read(&plan, &mut ledger, *threads, isolation, &spool, progress)?;
     let from_elsewhere = plan.count_from_elsewhere(&sightings);
-    let drafts = settle::unite(sightings, *threads, &spool, progress)?;
+    learn::learn(&mut sightings, &spool, &mut lexicon)?;
+    let drafts = settle::unite(sightings, *threads, &spool, &lexicon.meanings(), progress)?;
     let orphans = settle_orphans(*orphans, &mut ledger, &writer)?;
     let grouping = group(&drafts, &mut ledger, &spool, writer.committed())?;
     let settled = settle::settle(&drafts, &grouping, *threads, &spool, &writer, progress)?;
@@ -136,6 +140,7 @@ pub fn ingest(options: &Ingest, progress: Progress) -> anyhow::Result<Report> {
     };
     let generation = if report.is_change() { writer.commit()? } else { writer.committed().generation().to_owned() };
     ledger.save(index, SETTINGS, &generation)?;
+    lexicon.save(index)?;
     Ok(Report { took: start.elapsed(), ..report })
 }
 
@@ -300,6 +305,53 @@ mod tests {
         assert_eq!(document.text, "The dams of the valley leak.");
         assert_eq!((document.topics, document.document_type.id()), (vec!["Water".to_owned()], "report"));
         assert!(document.published.is_some());
+    }
+
+    const LABELLED: &str = r#"{"id":"a","title":"A road","text":"The road to Qarabel is shut.","countries":["NP"]}
+{"id":"b","title":"Nepal: Snow","text":"Snow fell on Qarabel and beyond."}
+{"id":"c","title":"Two freed","text":"They are home in Qarabel.","reference":"ASA 31/007/2099"}"#;
+    const UNLABELLED: &str = r#"{"id":"x","title":"Floods","text":"The mayor of Qarabel asked for help."}"#;
+
+    #[test]
+    fn labelled_documents_teach_what_terms_stand_for() {
+        let case = Case::new();
+        case.write("0.jsonl", UNLABELLED);
+        case.write("1.jsonl", LABELLED);
+        case.ingest();
+        let learned = |case: &Case| {
+            let document = case.document("x");
+            let labels = document.countries.iter().map(|label| (label.country.alpha2(), label.evidence.id()));
+            (labels.collect::<Vec<_>>(), document.mentions.len(), document.regions.len())
+        };
+        assert_eq!(learned(&case), (vec![("NP", "learned")], 1, 1));
+        assert!(!case.ingest().is_change());
+
+        let later = Case::new();
+        later.write("archive.jsonl", LABELLED);
+        later.ingest();
+        later.write("archive.jsonl", UNLABELLED);
+        later.ingest();
+        assert_eq!(learned(&later), learned(&case));
+
+        let again = Case::new();
+        again.write("dump.jsonl", &case.dump());
+        again.ingest();
+        assert_eq!(again.dump(), case.dump());
+
+        let alone = Case::new();
+        alone.write("archive.jsonl", UNLABELLED);
+        alone.ingest();
+        assert_eq!(learned(&alone), (vec![], 0, 0));
+    }
+
+    #[test]
+    fn a_card_and_its_page_teach_as_one_document() {
+        let case = Case::new();
+        let card = r#"{"id":"a","title":"Nepal: A road","text":"The road to Qarabel","excerpt":true}"#;
+        let page = r#"{"id":"a","title":"Nepal: A road","text":"The road to Qarabel is shut."}"#;
+        case.write("a.jsonl", &format!("{card}\n{page}\n{UNLABELLED}"));
+        case.ingest();
+        assert!(case.document("x").countries.is_empty());
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! [`settle`] puts the drafts into the index.
 
 use std::borrow::Cow;
+use std::io;
 use std::num::NonZeroUsize;
 
 use anyhow::Context;
@@ -11,6 +12,8 @@ use shared::document::{Document, Extent};
 use shared::index::{IndexError, Put, Writer};
 
 use crate::duplicate::Member;
+use crate::enrich::country::{self, Clues};
+use crate::enrich::lexicon::Meanings;
 use crate::grouping::Grouping;
 use crate::parallel;
 use crate::progress::{Progress, Unit};
@@ -45,11 +48,12 @@ pub struct Settled {
     pub superseded: u64,
 }
 
-/// One draft of each document that was sighted, in about the order of the archive.
+/// One draft of each document that was sighted, with the countries that its terms stand for, in about the order of the archive.
 pub fn unite(
     mut sightings: Vec<Sighting>,
     threads: NonZeroUsize,
     spool: &Spool,
+    meanings: &Meanings,
     progress: Progress,
 ) -> anyhow::Result<Vec<Draft>> {
     sightings.sort_unstable_by_key(|sighting| (sighting.id, sighting.place));
@@ -58,31 +62,42 @@ pub fn unite(
     let stage = progress.stage("Uniting", documents.len() as u64, Unit::Documents);
     parallel::map(&documents, threads, |sightings| {
         stage.advance(1);
-        draft(sightings, spool)
+        draft(sightings, spool, meanings)
             .context("cannot use the temporary file in the folder of the index; see that its disk is not full")
     })
 }
 
-fn draft(sightings: &[Sighting], spool: &Spool) -> anyhow::Result<Draft> {
+fn draft(sightings: &[Sighting], spool: &Spool, meanings: &Meanings) -> anyhow::Result<Draft> {
     let latest = of_latest_capture(sightings);
     let [first, others @ ..] = &*latest else { anyhow::bail!("a document was sighted at least once") };
-    let (mut document, hash) = spool.read(first)?;
+    let read = |sighting| read(sighting, spool, meanings);
+    let (mut document, hash, mut is_new) = read(first)?;
     let mut sighting = *first;
     if !others.is_empty() {
         let mut union = Union::of(document, hash);
         for sighting in others {
-            let (document, hash) = spool.read(sighting)?;
+            let (document, hash, _) = read(sighting)?;
             union = union.join(Union::of(document, hash));
         }
         document = union.into_document();
-        sighting = spool.append(&document, first.captured, first.place)?;
+        is_new = true;
+    }
+    if is_new {
+        sighting = spool.append(&document, &Clues::default(), first.captured, first.place)?;
     }
     let superseded = (sightings.len() - latest.len()) as u64;
     Ok(Draft { sighting, member: Member::of(&document), united: others.len() as u64, superseded })
 }
 
+/// A document as it was read, with what the lexicon adds; the hash of the former, and whether anything was added.
+fn read(sighting: &Sighting, spool: &Spool, meanings: &Meanings) -> io::Result<(Document, blake3::Hash, bool)> {
+    let (mut document, hash) = spool.read(sighting)?;
+    let is_changed = country::reconsider(&mut document, &spool.read_clues(sighting)?, meanings);
+    Ok((document, hash, is_changed))
+}
+
 /// The sightings that count: of those whose time of capture is known, the latest, and all others.
-fn of_latest_capture(sightings: &[Sighting]) -> Cow<'_, [Sighting]> {
+pub fn of_latest_capture(sightings: &[Sighting]) -> Cow<'_, [Sighting]> {
     let latest = sightings.iter().filter_map(|sighting| sighting.captured).max();
     let counts = |sighting: &&Sighting| sighting.captured.is_none() || sighting.captured == latest;
     if sightings.iter().all(|sighting| counts(&sighting)) {

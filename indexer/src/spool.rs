@@ -10,6 +10,8 @@ use jiff::Timestamp;
 use shared::document::{Document, DocumentId};
 use shared::encoding::{decode, encode};
 
+use crate::enrich::country::Clues;
+
 /// A temporary file of documents. It has no name in any folder, so nothing of it outlives the program.
 #[derive(Debug)]
 pub struct Spool {
@@ -29,10 +31,19 @@ pub struct Sighting {
     pub captured: Option<Timestamp>,
     offset: u64,
     length: usize,
+    /// The clues stand behind the document.
+    clues_length: usize,
 }
 
 /// The first 128 bits of the BLAKE3 hash of an id: among a billion documents, the chance that two share one is below 10⁻²⁰.
 pub type IdHash = [u8; 16];
+
+impl Sighting {
+    /// The first 64 bits of what stands for the document's id.
+    pub fn short_id(&self) -> u64 {
+        u64::from_le_bytes(*self.id.first_chunk().expect("the hash has 16 bytes"))
+    }
+}
 
 impl Spool {
     /// Makes a spool on the file system of a folder.
@@ -44,13 +55,17 @@ impl Spool {
     pub fn append(
         &self,
         document: &Document,
+        clues: &Clues,
         captured: Option<Timestamp>,
         place: (u64, u64, u64),
     ) -> io::Result<Sighting> {
-        let bytes = encode(document, &document.text);
+        let mut bytes = encode(document, &document.text);
+        let length = bytes.len();
+        bytes.extend(clues.encode());
         let offset = self.end.fetch_add(bytes.len() as u64, Ordering::Relaxed);
         self.file.write_all_at(&bytes, offset)?;
-        Ok(Sighting { id: id_hash(&document.id), place, captured, offset, length: bytes.len() })
+        let clues_length = bytes.len() - length;
+        Ok(Sighting { id: id_hash(&document.id), place, captured, offset, length, clues_length })
     }
 
     /// Reads a document that was written, and the hash of all that is said of it. Can be called from several threads.
@@ -59,6 +74,13 @@ impl Spool {
         self.file.read_exact_at(&mut bytes, sighting.offset)?;
         let document = decode(&bytes).ok_or(io::ErrorKind::InvalidData)?;
         Ok((document, blake3::hash(&bytes)))
+    }
+
+    /// Reads the clues of a document that was written. Can be called from several threads.
+    pub fn read_clues(&self, sighting: &Sighting) -> io::Result<Clues> {
+        let mut bytes = vec![0; sighting.clues_length];
+        self.file.read_exact_at(&mut bytes, sighting.offset + sighting.length as u64)?;
+        Ok(Clues::decode(&bytes).ok_or(io::ErrorKind::InvalidData)?)
     }
 }
 
@@ -72,15 +94,20 @@ mod tests {
     use super::*;
     use crate::sample::document;
 
+    fn clues(document: &Document) -> Clues {
+        Clues { certain: document.mentions.clone(), regions: document.regions.clone(), ..Clues::default() }
+    }
+
     #[test]
     fn documents_are_read_in_any_order_and_leave_no_file() {
         let dir = tempfile::tempdir().expect("a folder");
         let spool = Spool::create_in(dir.path()).expect("a spool");
         let documents = [document("a", "First."), document("b", "Second, and longer."), document("a", "")];
-        let sightings: Vec<_> =
-            documents.iter().map(|document| spool.append(document, None, (0, 0, 0)).expect("it is written")).collect();
+        let append = |document| spool.append(document, &clues(document), None, (0, 0, 0)).expect("it is written");
+        let sightings: Vec<_> = documents.iter().map(append).collect();
         for (document, sighting) in documents.iter().zip(&sightings).rev() {
             assert_eq!(&spool.read(sighting).expect("it is read").0, document);
+            assert_eq!(spool.read_clues(sighting).expect("they are read"), clues(document));
         }
         assert_eq!(sightings[0].id, sightings[2].id);
         assert_ne!(sightings[0].id, sightings[1].id);

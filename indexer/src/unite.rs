@@ -240,7 +240,9 @@ const fn certainty(evidence: CountryEvidence) -> Certainty {
         CountryEvidence::Url => Certainty::Url,
         CountryEvidence::Reference => Certainty::Reference,
         CountryEvidence::Title => Certainty::Title,
-        CountryEvidence::Name | CountryEvidence::Demonym | CountryEvidence::Place => Certainty::Text,
+        CountryEvidence::Name | CountryEvidence::Demonym | CountryEvidence::Place | CountryEvidence::Learned => {
+            Certainty::Text
+        }
     }
 }
 

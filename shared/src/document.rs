@@ -207,12 +207,19 @@ pub enum CountryEvidence {
     Demonym,
     /// The text names its capital or another of its places.
     Place,
+    /// Terms that the archive's labelled documents use for one country alone.
+    Learned,
 }
 
 impl CountryEvidence {
     /// Every kind of evidence, strongest first.
-    pub const ALL: [Self; 7] =
-        [Self::Stated, Self::Url, Self::Reference, Self::Title, Self::Name, Self::Demonym, Self::Place];
+    pub const ALL: [Self; 8] =
+        [Self::Stated, Self::Url, Self::Reference, Self::Title, Self::Name, Self::Demonym, Self::Place, Self::Learned];
+
+    /// Whether it leaves no doubt. What remains is concluded from what the text says.
+    pub const fn is_certain(self) -> bool {
+        matches!(self, Self::Stated | Self::Url | Self::Reference | Self::Title)
+    }
 
     /// The word for it in JSON.
     pub const fn id(self) -> &'static str {
@@ -224,6 +231,7 @@ impl CountryEvidence {
             Self::Name => "name",
             Self::Demonym => "demonym",
             Self::Place => "place",
+            Self::Learned => "learned",
         }
     }
 

@@ -6,41 +6,19 @@
 use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 use shared::country::{Country, Region};
-use shared::document::{CountryEvidence, CountryLabel};
+use shared::document::{CountryEvidence, CountryLabel, Document};
 use shared::reference::Reference;
 use url::Url;
 
-use crate::enrich::gazetteer::{Alternative, Find, Folded, Gazetteer, Meaning};
+use crate::enrich::gazetteer::{Folded, Gazetteer};
+use crate::enrich::lexicon::{self, Meanings, Term};
+use crate::enrich::named::{Named, Tally};
 use crate::enrich::text::fold;
 use crate::enrich::{address, warning};
 use crate::record::Record;
 use crate::report::{Warning, WarningKind};
-
-/// What a word for people and things weighs beside a name or a place: "Iranian officials" may be abroad.
-const DEMONYM_WEIGHT: f32 = 0.8;
-
-/// A name in the title weighs this much more, one in the opening of the text this much.
-const TITLE_FACTOR: f32 = 3.0;
-const OPENING_FACTOR: f32 = 2.0;
-
-/// The opening of a text, in bytes.
-const OPENING_BYTES: usize = 300;
-
-/// A document is about a country whose weight is this share of the weightiest one's.
-const ABOUT_SHARE: f32 = 0.45;
-
-/// The same for a text with many names, where those of neighbours and allies add up.
-const ABOUT_SHARE_OF_MANY: f32 = 0.6;
-
-/// A text with this many names has many.
-const MANY_NAMES: usize = 15;
-
-/// The same where it is certain what the document is about: only a country that no other outweighs is added.
-const ABOUT_SHARE_BESIDE_CERTAIN: f32 = 1.0;
-
-/// A document is about no more countries than this by its text alone; a text that names more is about none in particular.
-const MAX_ABOUT: usize = 6;
 
 /// The title's start is no longer than this, in bytes.
 const MAX_TITLE_START_BYTES: usize = 100;
@@ -89,7 +67,7 @@ pub struct Said<'a> {
 }
 
 /// What was concluded.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Places {
     /// The countries the document is about, the most important first.
     pub countries: Vec<CountryLabel>,
@@ -99,22 +77,43 @@ pub struct Places {
     pub regions: Vec<Region>,
     /// Stated terms that name no country or region.
     pub unknown_terms: Vec<String>,
+    /// What to learn from it, or to conclude anew when all documents are known.
+    pub clues: Clues,
+}
+
+/// What a document can teach, or what is to be concluded of it when the others have taught.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Clues {
+    /// The countries it is about for certain.
+    pub certain: Vec<Country>,
+    /// What it names, where that alone tells what it is about.
+    pub named: Option<Named>,
+    /// The regions it is about whatever its countries are.
+    pub regions: Vec<Region>,
+    /// Its terms, where they can teach or tell anything.
+    pub terms: Vec<Term>,
 }
 
 /// Concludes the countries, mentions and regions of a document. Stated countries and mentions are kept as they are.
 pub fn conclude(gazetteer: &Gazetteer, said: &Said<'_>, warnings: &mut Vec<Warning>) -> Places {
     let mut stated = Stated::new(said.record, warnings);
-    let mut places = Places::default();
-    if !stated.countries.is_empty() && !stated.mentions.is_empty() {
-        places.countries = stated.countries;
+    let is_stated = !stated.countries.is_empty();
+    let certain = if is_stated { stated.countries } else { certain(said, &stated.locations) };
+    let (title, text) = (Folded::new(said.title), Folded::new(said.text));
+    let mut places = Places { clues: Clues::new(&certain), ..Places::default() };
+    if is_stated && !stated.mentions.is_empty() {
+        places.countries = certain;
         places.mentions = stated.mentions;
     } else {
-        let is_stated = !stated.countries.is_empty();
-        let certain = if is_stated { stated.countries } else { certain(said, &stated.locations) };
-        let named = Named::new(gazetteer, said, &certain);
+        let named = Named::new(gazetteer, &title, &text, said.language, &places.clues.certain);
         places.mentions = if stated.mentions.is_empty() { named.mentions() } else { stated.mentions };
+        places.clues.named = certain.is_empty().then(|| named.clone());
         places.countries = if is_stated { certain } else { with_named(certain, &named) };
     }
+    if places.clues.named.is_some() || places.clues.certain.len() == 1 {
+        places.clues.terms = lexicon::terms(&title, &text);
+    }
+    places.clues.regions.clone_from(&stated.regions);
     for label in &places.countries {
         push_new(&mut places.mentions, label.country);
         push_new(&mut places.regions, label.country.region());
@@ -127,6 +126,28 @@ pub fn conclude(gazetteer: &Gazetteer, said: &Said<'_>, warnings: &mut Vec<Warni
     }
     places.unknown_terms = stated.unknown_terms;
     places
+}
+
+/// Concludes anew what a document is about whose text alone tells it, now that it is known what terms stand for.
+/// Whether it has terms that stand for any country.
+pub fn reconsider(document: &mut Document, clues: &Clues, meanings: &Meanings) -> bool {
+    let learned: Vec<Country> = clues.terms.iter().filter_map(|term| meanings.country(*term)).collect();
+    let Some(named) = clues.named.as_ref().filter(|_| !learned.is_empty()) else { return false };
+    let mut named = named.clone();
+    for country in learned {
+        named.add_learned(country);
+    }
+    document.countries = with_named(Vec::new(), &named.without_faint());
+    document.regions.clear();
+    for label in &document.countries {
+        push_new(&mut document.mentions, label.country);
+        push_new(&mut document.regions, label.country.region());
+    }
+    let of_class = document.reference.as_ref().and_then(region_of_class).filter(|_| document.countries.is_empty());
+    for region in of_class.iter().chain(&clues.regions) {
+        push_new(&mut document.regions, *region);
+    }
+    true
 }
 
 /// What a document without stated countries is about for certain.
@@ -154,6 +175,55 @@ fn with_named(mut labels: Vec<CountryLabel>, named: &Named) -> Vec<CountryLabel>
         }
     }
     labels
+}
+
+impl Clues {
+    fn new(labels: &[CountryLabel]) -> Self {
+        let certain = labels.iter().filter(|label| label.evidence.is_certain()).map(|label| label.country);
+        Self { certain: certain.collect(), ..Self::default() }
+    }
+
+    /// The clues as bytes.
+    pub fn encode(&self) -> Vec<u8> {
+        let codes = self.certain.iter().map(|country| country.alpha2());
+        let named = self.named.as_ref().map(|named| {
+            let tallies = named.tallies().iter().map(|(country, tally)| (country.alpha2(), *tally));
+            tallies.collect()
+        });
+        let regions = self.regions.iter().map(|region| region.id());
+        let encoded =
+            Encoded { certain: codes.collect(), named, regions: regions.collect(), terms: self.terms.clone() };
+        postcard::to_stdvec(&encoded).expect("numbers, strings and lists of them can always be encoded")
+    }
+
+    /// Reads what [`encode`](Self::encode) wrote; `None` if the bytes are anything else.
+    pub fn decode(bytes: &[u8]) -> Option<Self> {
+        let encoded: Encoded<'_> = postcard::from_bytes(bytes).ok()?;
+        let named = encoded.named.map(|tallies| {
+            tallies.into_iter().map(|(code, tally)| Some((Country::parse(code)?, tally))).collect::<Option<Vec<_>>>()
+        });
+        Some(Self {
+            certain: encoded.certain.into_iter().map(Country::parse).collect::<Option<_>>()?,
+            named: match named {
+                Some(tallies) => Some(Named::from_tallies(tallies?)),
+                None => None,
+            },
+            regions: encoded.regions.into_iter().map(Region::from_id).collect::<Option<_>>()?,
+            terms: encoded.terms,
+        })
+    }
+}
+
+/// The form of clues in bytes.
+#[derive(Serialize, Deserialize)]
+struct Encoded<'a> {
+    #[serde(borrow)]
+    certain: Vec<&'a str>,
+    #[serde(borrow)]
+    named: Option<Vec<(&'a str, Tally)>>,
+    #[serde(borrow)]
+    regions: Vec<&'a str>,
+    terms: Vec<Term>,
 }
 
 /// What the source states.
@@ -264,125 +334,6 @@ fn at_title_start(title: &str) -> Vec<Country> {
         countries_of_names(start.trim())
     });
     countries.into_iter().find(|countries| !countries.is_empty()).unwrap_or_default()
-}
-
-/// The countries that title and text name, and how much.
-#[derive(Debug, Default)]
-struct Named {
-    tallies: FxHashMap<Country, Tally>,
-}
-
-/// How a document names a country.
-#[derive(Debug, Clone, Copy, Default)]
-struct Tally {
-    weight: f32,
-    names: usize,
-    demonyms: usize,
-    places: usize,
-    /// How many other countries were named before it.
-    first: usize,
-}
-
-impl Named {
-    fn new(gazetteer: &Gazetteer, said: &Said<'_>, certain: &[CountryLabel]) -> Self {
-        let (title, text) = (Folded::new(said.title), Folded::new(said.text));
-        let in_title = gazetteer.find(&title, said.language).into_iter().map(|find| (find, TITLE_FACTOR));
-        let in_text = gazetteer.find(&text, said.language).into_iter().map(|find| {
-            let factor = if find.at < OPENING_BYTES { OPENING_FACTOR } else { 1.0 };
-            (find, factor)
-        });
-        let finds: Vec<(Find<'_>, f32)> = in_title.chain(in_text).collect();
-        let mut named = Self::default();
-        for (find, factor) in &finds {
-            if let Meaning::Country(country) = find.meaning {
-                named.add(*country, find.evidence, *factor);
-            }
-        }
-        let clear = named.tallies.clone();
-        for (find, factor) in &finds {
-            if let Meaning::OneOf(alternatives) = find.meaning
-                && let Some(country) = likeliest(alternatives, certain, &clear)
-            {
-                named.add(country, find.evidence, *factor);
-            }
-        }
-        named
-    }
-
-    fn add(&mut self, country: Country, evidence: CountryEvidence, factor: f32) {
-        let first = self.tallies.len();
-        let tally = self.tallies.entry(country).or_insert(Tally { first, ..Tally::default() });
-        tally.weight += if evidence == CountryEvidence::Demonym { factor * DEMONYM_WEIGHT } else { factor };
-        match evidence {
-            CountryEvidence::Demonym => tally.demonyms += 1,
-            CountryEvidence::Place => tally.places += 1,
-            _ => tally.names += 1,
-        }
-    }
-
-    /// The countries that weigh enough, the weightiest first.
-    fn about(&self, is_certain: bool) -> Vec<(Country, CountryEvidence)> {
-        let ranked = self.ranked(|tally| tally.weight);
-        let names: usize = ranked.iter().map(|(_, tally)| tally.count()).sum();
-        let share = match (is_certain, names >= MANY_NAMES) {
-            (true, _) => ABOUT_SHARE_BESIDE_CERTAIN,
-            (false, true) => ABOUT_SHARE_OF_MANY,
-            (false, false) => ABOUT_SHARE,
-        };
-        let least = ranked.first().map_or(0.0, |(_, tally)| tally.weight * share);
-        let about: Vec<_> = ranked.into_iter().filter(|(_, tally)| tally.weight >= least).collect();
-        if about.len() > MAX_ABOUT {
-            return Vec::new();
-        }
-        about.into_iter().map(|(country, tally)| (country, tally.evidence())).collect()
-    }
-
-    /// The countries it mentions, the most often named first.
-    fn mentions(&self) -> Vec<Country> {
-        #[expect(clippy::cast_precision_loss, reason = "a text names far fewer than a million countries")]
-        let ranked = self.ranked(|tally| tally.count() as f32);
-        ranked.into_iter().map(|(country, _)| country).collect()
-    }
-
-    fn ranked(&self, weight: impl Fn(&Tally) -> f32) -> Vec<(Country, Tally)> {
-        let mut ranked: Vec<(Country, Tally)> =
-            self.tallies.iter().map(|(country, tally)| (*country, *tally)).collect();
-        ranked.sort_by(|(_, a), (_, b)| weight(b).total_cmp(&weight(a)).then(a.first.cmp(&b.first)));
-        ranked
-    }
-}
-
-impl Tally {
-    fn evidence(self) -> CountryEvidence {
-        match (self.names, self.demonyms) {
-            (0, 0) => CountryEvidence::Place,
-            (0, _) => CountryEvidence::Demonym,
-            _ => CountryEvidence::Name,
-        }
-    }
-
-    fn count(&self) -> usize {
-        self.names + self.demonyms + self.places
-    }
-}
-
-/// The alternative that the document is about for certain, else the one that the rest of it names most; the first if
-/// it names none.
-fn likeliest(
-    alternatives: &[Alternative],
-    certain: &[CountryLabel],
-    clear: &FxHashMap<Country, Tally>,
-) -> Option<Country> {
-    let support = |alternative: &Alternative| {
-        if certain.iter().any(|label| label.country == alternative.country) {
-            return usize::MAX;
-        }
-        clear
-            .get(&alternative.country)
-            .map_or(0, |tally| tally.places + if alternative.by_places_only { 0 } else { tally.names + tally.demonyms })
-    };
-    let most = alternatives.iter().map(support).max()?;
-    alternatives.iter().find(|alternative| support(alternative) == most).map(|alternative| alternative.country)
 }
 
 fn push_new<T: PartialEq>(list: &mut Vec<T>, item: T) {
@@ -519,6 +470,62 @@ mod tests {
         check("", "Georgia freed two men in Tbilisi.", "GE name");
         check("", "Georgia and Alabama executed two men.", "US name");
         check("", "وصل إلى عمان قادما من صلالة", "OM name");
+    }
+
+    #[test]
+    fn the_state_that_acts_comes_before_the_territory() {
+        check("", "Israeli soldiers shot a boy near Hebron. Another died in Gaza.", "IL demonym, PS place");
+        check("", "Clashes in Gaza and Hebron. Hamas and Fatah met in Ramallah and in Gaza.", "PS place");
+    }
+
+    #[test]
+    fn who_governs_tells_what_a_text_is_about() {
+        check("", "Mugabe and Tsvangirai met.", "ZW place");
+        let visit = record("", "In Peru, Peruvian mayors met Mugabe in Lima.");
+        assert_eq!(concluded(&visit).mentions.iter().map(|country| country.alpha2()).collect::<Vec<_>>(), ["PE"]);
+    }
+
+    #[test]
+    fn a_lesser_place_alone_is_no_mention() {
+        let mentions = |text: &str| {
+            let places = concluded(&record("", text));
+            places.mentions.iter().map(|country| country.alpha2()).collect::<Vec<_>>().join(" ")
+        };
+        let of_peru = "Peru, Peru and Peru. The mayor of Lima wrote to Peruvian mayors";
+        assert_eq!(mentions(&format!("{of_peru} from Gloucester.")), "PE");
+        assert_eq!(mentions(&format!("{of_peru} from Gloucester and Exeter.")), "PE GB");
+    }
+
+    #[test]
+    fn learned_terms_tell_where_nothing_certain_does() {
+        let mut lexicon = lexicon::Lexicon::default();
+        for document in 0..2 {
+            let Places { clues, .. } = concluded(&Record {
+                countries: vec![StatedCountry { notation: "NP".into(), evidence: None }],
+                ..record("", "The road to Qarabel, to Dorvin and to Umbrel is shut.")
+            });
+            assert_eq!(clues.certain.len(), 1);
+            lexicon.learn(document, clues.certain[0], clues.terms);
+        }
+        let meanings = lexicon.meanings();
+        let reconsidered = |record: &Record| {
+            let places = concluded(record);
+            let mut document = crate::sample::document("a", &record.text);
+            (document.countries, document.mentions) = (places.countries, places.mentions);
+            let clues = Clues::decode(&places.clues.encode()).expect("it was encoded");
+            assert_eq!(clues, places.clues);
+            reconsider(&mut document, &clues, &meanings);
+            let labels = document.countries.iter();
+            labels
+                .map(|label| format!("{} {}", label.country.alpha2(), label.evidence.id()))
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
+        assert_eq!(reconsidered(&record("", "Snow fell on Qarabel.")), "NP learned");
+        assert_eq!(reconsidered(&record("", "Snow fell on Qarabel and Lima.")), "PE place");
+        assert_eq!(reconsidered(&record("", "Snow fell on Qarabel, Dorvin, Umbrel and Lima.")), "NP learned");
+        assert_eq!(reconsidered(&record("Peru: Snow", "Snow fell on Qarabel and Dorvin.")), "PE title");
+        assert_eq!(reconsidered(&record("", "Snow fell.")), "");
     }
 
     #[test]

@@ -3,6 +3,8 @@
 //! Text and names are folded alike: every word is in lower case, without accents, and preceded by a space; hyphens and
 //! apostrophes part words. So a name is found only where a word begins, and "Oman" is not in "Romania".
 
+use std::ops::Range;
+
 use aho_corasick::{AhoCorasick, Input, MatchKind};
 use rustc_hash::{FxHashMap, FxHashSet};
 use shared::country::Country;
@@ -48,8 +50,21 @@ pub struct Find<'g> {
     pub meaning: &'g Meaning,
     /// What kind of name it is.
     pub evidence: CountryEvidence,
+    /// How much it says.
+    pub standing: Standing,
     /// Where it begins, in bytes of the folded text.
     pub at: usize,
+}
+
+/// How much a name says of the country that it stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// The text mentions the country.
+    Full,
+    /// It does if there is another such name of that country, or a better one: a lesser town, a name that others bear.
+    Lesser,
+    /// A person or body that the text is likely to name where it is about the country; no mention of the country.
+    Associate,
 }
 
 /// One way to read a pattern.
@@ -63,6 +78,9 @@ struct Reading {
     is_acronym: bool,
     edges: Edges,
     guard: Guard,
+    standing: Standing,
+    /// Whether it stands behind the names of its towns: "Athens, Georgia".
+    is_state: bool,
 }
 
 /// How a name is told from part of a longer word.
@@ -119,6 +137,7 @@ impl Gazetteer {
                 names.add(inflection::of_name(place), &Meaning::Country(country), CountryEvidence::Place);
             }
         }
+        names.add_places();
         for row in rows(include_str!("phrase.tsv")) {
             let (phrases, meaning) = row.split_once('\t').expect("phrase.tsv: a row has two cells");
             for phrase in phrases.split('|') {
@@ -138,8 +157,9 @@ impl Gazetteer {
     /// a country without a capital, so that "china" is none in it.
     pub fn find<'g>(&'g self, text: &Folded, language: &str) -> Vec<Find<'g>> {
         let needs_capitals = language == "en";
-        let mut finds = Vec::new();
+        let mut finds: Vec<Find<'g>> = Vec::new();
         let mut start = 0;
+        let mut last_end = 0;
         while let Some(found) = self.patterns.find(Input::new(&text.letters).range(start..)) {
             let place = Place { text, start: found.start(), end: found.end() };
             let readings = &self.readings[found.pattern().as_usize()];
@@ -149,7 +169,16 @@ impl Gazetteer {
             };
             start = found.end();
             if reading.meaning != Meaning::Nothing && !self.is_person(reading, &place) {
-                finds.push(Find { meaning: &reading.meaning, evidence: reading.evidence, at: found.start() });
+                if reading.is_state && place.is_behind_comma(last_end) {
+                    finds.pop_if(|town| town.evidence == CountryEvidence::Place);
+                }
+                last_end = found.end();
+                finds.push(Find {
+                    meaning: &reading.meaning,
+                    evidence: reading.evidence,
+                    standing: reading.standing,
+                    at: found.start(),
+                });
             }
         }
         finds
@@ -208,6 +237,30 @@ impl Names {
             let is_new = known.iter().all(|other| other.meaning == *meaning && other.capitals != reading.capitals);
             if is_new {
                 known.push(reading);
+            }
+        }
+    }
+
+    /// Adds `place.tsv`, but for what is known by that name already.
+    fn add_places(&mut self) {
+        for row in rows(include_str!("place.tsv")) {
+            let [code, kind, places] = row.splitn(3, '\t').collect::<Vec<_>>()[..] else {
+                panic!("place.tsv: a row has three cells: {row}");
+            };
+            let country = Country::parse(code).expect("place.tsv: a row begins with the code of a country");
+            let standing = Standing::of_kind(kind).expect("place.tsv: the second cell is a kind");
+            for place in places.split('|') {
+                for form in inflection::of_name(place) {
+                    let (pattern, reading) = pattern(&form, Meaning::Country(country), CountryEvidence::Place);
+                    let is_state = kind == "state";
+                    let known = self.readings_of(pattern);
+                    if known.is_empty() {
+                        known.push(Reading { standing, ..reading });
+                    }
+                    for reading in known {
+                        reading.is_state |= is_state;
+                    }
+                }
             }
         }
     }
@@ -276,13 +329,37 @@ fn pattern(name: &str, meaning: Meaning, evidence: CountryEvidence) -> (String, 
     let capitals = (1..bytes.len()).filter(is_wanted);
     let lead = usize::from(edges != Edges::Words);
     let capitals = capitals.map(|at| at - lead).collect();
-    (pattern_of(name), Reading { meaning, evidence, capitals, is_acronym, edges, guard: Guard::None })
+    (
+        pattern_of(name),
+        Reading {
+            meaning,
+            evidence,
+            capitals,
+            is_acronym,
+            edges,
+            guard: Guard::None,
+            standing: Standing::Full,
+            is_state: false,
+        },
+    )
 }
 
 /// The folded letters that are looked for: behind a space where names are whole words.
 fn pattern_of(name: &str) -> String {
     let letters = Folded::new(name).letters;
     if Edges::of(name, CountryEvidence::Name) == Edges::Words { letters } else { letters.trim_start().to_owned() }
+}
+
+impl Standing {
+    /// What the kinds of `place.tsv` stand for.
+    fn of_kind(kind: &str) -> Option<Self> {
+        match kind {
+            "state" | "division" | "city" | "people" => Some(Self::Full),
+            "town" => Some(Self::Lesser),
+            "group" | "person" => Some(Self::Associate),
+            _ => None,
+        }
+    }
 }
 
 impl Edges {
@@ -343,14 +420,19 @@ impl Folded {
             let is_letter =
                 character.is_ascii_alphanumeric() || (!character.is_ascii() && is_word_character(character));
             if is_letter {
-                if word.length == 0 {
+                let is_capital = character.is_uppercase();
+                if word.length == 0 || (is_capital && word.ends_low) {
                     folded.push(' ', 0);
+                    word = Word::default();
                 }
                 word.length += 1;
+                word.ends_low = !is_capital && (character.is_lowercase() || character.is_ascii_digit());
                 folded.push_folded(character);
                 continue;
             }
             match character {
+                '\n' if folded.letters.ends_with('|') => {}
+                '\n' => folded.push('|', 0),
                 '.' if word.is_initial() => {
                     folded.mark_last(DOTTED);
                     word.dots += 1;
@@ -369,6 +451,11 @@ impl Folded {
         }
         folded.is_title_case = folded.has_title_case();
         folded
+    }
+
+    /// How long the folded text is, in bytes.
+    pub fn bytes(&self) -> usize {
+        self.letters.len()
     }
 
     fn push_folded(&mut self, character: char) {
@@ -407,12 +494,32 @@ impl Folded {
         self.marks.get(at).is_some_and(|mark| mark & CAPITAL != 0)
     }
 
+    /// The words that begin with a capital, in bytes of the folded text.
+    pub(super) fn capitalised(&self) -> impl Iterator<Item = Range<usize>> {
+        let bytes = self.letters.as_bytes();
+        let starts = (1..bytes.len()).filter(|at| self.is_capital(*at) && bytes[at - 1] == b' ');
+        starts.map(|start| {
+            let length = bytes[start..].iter().position(|byte| !is_word_byte(*byte)).unwrap_or(bytes.len() - start);
+            start..start + length
+        })
+    }
+
+    /// A part of the folded text.
+    pub(super) fn slice(&self, range: Range<usize>) -> &str {
+        self.letters.get(range).unwrap_or_default()
+    }
+
+    /// Whether a byte is the space before a word.
+    pub(super) fn is_space(&self, at: usize) -> bool {
+        self.letters.as_bytes().get(at) == Some(&b' ')
+    }
+
     fn is_dotted(&self, at: usize) -> bool {
         self.marks.get(at).is_some_and(|mark| mark & DOTTED != 0)
     }
 
     /// Whether the word that begins at a byte is the first of a sentence or of a quotation.
-    fn begins_sentence(&self, at: usize) -> bool {
+    pub(super) fn begins_sentence(&self, at: usize) -> bool {
         let before = at.checked_sub(2).and_then(|at| self.letters.as_bytes().get(at));
         before.is_none_or(|byte| !is_word_byte(*byte) && *byte != b',')
     }
@@ -436,6 +543,8 @@ impl Folded {
 struct Word {
     length: usize,
     dots: usize,
+    /// Whether its last letter is no capital: a capital after it begins another word, glued to it where a space was lost.
+    ends_low: bool,
 }
 
 impl Word {
@@ -460,6 +569,12 @@ impl<'t> Place<'t> {
     /// Whether the word ends here too; "US$" is money.
     fn ends_word(&self) -> bool {
         self.bytes().get(self.end).is_none_or(|byte| !is_word_byte(*byte) && *byte != b'$')
+    }
+
+    /// Whether nothing but a comma stands between the end of another find and this one.
+    fn is_behind_comma(&self, end: usize) -> bool {
+        let is_comma = self.bytes().get(end) == Some(&b',');
+        is_comma && (self.start == end || self.start == end + 1)
     }
 
     /// The letters of the word before the find.
@@ -648,6 +763,38 @@ mod tests {
         check("尼日尔和尼日利亚", "NE NG");
         check("索马里当局与马里当局", "SO ML");
         check("印度尼西亚和印度洋", "ID");
+    }
+
+    #[test]
+    fn a_town_before_its_state_is_where_the_state_is() {
+        check("He left Paris, Texas, for Athens, Ga., then London, Ontario", "US US CA");
+        check("He left Paris for Texas, then London, Manila and Ontario", "FR US GB PH CA");
+    }
+
+    #[test]
+    fn words_are_found_whose_spaces_were_lost() {
+        check("OfficialsInIran met theKenyan team and 40Peruvians of McKenya", "IR KE PE KE");
+    }
+
+    #[test]
+    fn a_paragraph_ends_a_name_and_a_sentence() {
+        check("Papua\n\nNew Guinea pigs", "ID");
+        check("Michael\n\nJordan left", "JO");
+    }
+
+    #[test]
+    fn every_row_of_places_is_understood() {
+        let mut seen = FxHashSet::default();
+        for row in rows(include_str!("place.tsv")) {
+            let [code, kind, places] = row.split('\t').collect::<Vec<_>>()[..] else { panic!("three cells: {row}") };
+            let country = Country::parse(code).expect(code);
+            assert_eq!(country.alpha2(), code);
+            assert!(Standing::of_kind(kind).is_some(), "{row}");
+            for place in places.split('|') {
+                assert!(!place.is_empty() && place.trim() == place, "{code}: {place:?}");
+                assert!(seen.insert(place), "{place} stands twice");
+            }
+        }
     }
 
     #[test]

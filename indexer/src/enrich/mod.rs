@@ -8,6 +8,8 @@ pub mod document_type;
 pub mod gazetteer;
 mod inflection;
 pub mod language;
+pub mod lexicon;
+pub mod named;
 pub mod reference;
 pub mod text;
 

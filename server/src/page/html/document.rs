@@ -122,6 +122,7 @@ fn country(label: CountryLabel) -> CountryView {
         CountryEvidence::Name => "named in the text",
         CountryEvidence::Demonym => "its people are named in the text",
         CountryEvidence::Place => "a place there is named in the text",
+        CountryEvidence::Learned => "the text uses terms of documents about it",
     };
     CountryView { link: all_with(Facet::Country, label.country.alpha3(), label.country.name()), evidence }
 }
