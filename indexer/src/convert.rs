@@ -63,7 +63,7 @@ impl Converter {
             &mut warnings,
         );
         let updated = date::updated(record.updated.as_ref(), self.latest_year, &mut warnings);
-        let document_type = document_type::conclude(&record.types, &title, url.as_ref(), &mut warnings);
+        let document_type = document_type::conclude(&record.types, &title, url.as_ref(), &text, &mut warnings);
         let said = country::Said {
             record: &record,
             url: url.as_ref(),
