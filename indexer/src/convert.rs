@@ -66,7 +66,7 @@ impl Converter {
             latest_year: self.latest_year,
         };
         let date::Dates { published, updated, .. } = date::conclude(&said, &mut warnings);
-        let document_type = document_type::conclude(&record.types, &title, url.as_ref(), &mut warnings);
+        let document_type = document_type::conclude(&record.types, &title, url.as_ref(), &text, &mut warnings);
         let said = country::Said {
             record: &record,
             url: url.as_ref(),

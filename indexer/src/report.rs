@@ -439,6 +439,8 @@ pub enum WarningKind {
     UnknownType,
     /// A language code that is none; the language is concluded from the text.
     BadLanguage,
+    /// A good part of the text is in another language than the rest; the document is in that of the larger part.
+    SecondLanguage,
     /// A reference that does not have the form of one; it is left out.
     BadReference,
     /// An id that cannot be kept; one is derived instead.
@@ -459,6 +461,7 @@ impl WarningKind {
             Self::UnknownLocation => "unknown-location",
             Self::UnknownType => "unknown-type",
             Self::BadLanguage => "bad-language",
+            Self::SecondLanguage => "second-language",
             Self::BadReference => "bad-reference",
             Self::BadId => "bad-id",
             Self::BadUrl => "bad-url",

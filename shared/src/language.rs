@@ -142,6 +142,48 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("tet", "tet", "Tetum"),
     ("pcm", "pcm", "Nigerian Pidgin"),
     ("rom", "rom", "Romani"),
+    ("as", "asm", "Assamese"),
+    ("ay", "aym", "Aymara"),
+    ("bm", "bam", "Bambara"),
+    ("br", "bre", "Breton"),
+    ("ce", "che", "Chechen"),
+    ("ee", "ewe", "Ewe"),
+    ("ff", "ful", "Fula"),
+    ("fo", "fao", "Faroese"),
+    ("fy", "fry", "Western Frisian"),
+    ("gd", "gla", "Scottish Gaelic"),
+    ("gn", "grn", "Guarani"),
+    ("ki", "kik", "Kikuyu"),
+    ("kl", "kal", "Greenlandic"),
+    ("ks", "kas", "Kashmiri"),
+    ("lb", "ltz", "Luxembourgish"),
+    ("lg", "lug", "Ganda"),
+    ("mi", "mri", "Māori"),
+    ("nd", "nde", "Northern Ndebele"),
+    ("nr", "nbl", "Southern Ndebele"),
+    ("oc", "oci", "Occitan"),
+    ("os", "oss", "Ossetian"),
+    ("qu", "que", "Quechua"),
+    ("rm", "roh", "Romansh"),
+    ("sa", "san", "Sanskrit"),
+    ("se", "sme", "Northern Sámi"),
+    ("sg", "sag", "Sango"),
+    ("sm", "smo", "Samoan"),
+    ("ss", "ssw", "Swati"),
+    ("tn", "tsn", "Tswana"),
+    ("to", "ton", "Tongan"),
+    ("ts", "tso", "Tsonga"),
+    ("tt", "tat", "Tatar"),
+    ("tw", "twi", "Twi"),
+    ("ve", "ven", "Venda"),
+    ("wo", "wol", "Wolof"),
+    ("azb", "azb", "South Azerbaijani"),
+    ("bal", "bal", "Balochi"),
+    ("ceb", "ceb", "Cebuano"),
+    ("rhg", "rhg", "Rohingya"),
+    ("sdh", "sdh", "Southern Kurdish"),
+    ("syr", "syr", "Syriac"),
+    ("yue", "yue", "Cantonese"),
 ];
 
 /// Every ISO 639-1 code.
@@ -152,8 +194,9 @@ const TWO_LETTER_CODES: &str = "\
     nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su \
     sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu";
 
-/// Codes that ISO 639 has withdrawn, and bibliographic ones, with the code that stands for the language now.
-const OTHER_CODES: [(&str, &str); 29] = [
+/// Codes that ISO 639 has withdrawn, bibliographic ones, and those of the standard form of a language that has a shorter code, with
+/// the code that stands for the language here.
+const OTHER_CODES: [(&str, &str); 44] = [
     ("iw", "he"),
     ("in", "id"),
     ("ji", "yi"),
@@ -183,6 +226,21 @@ const OTHER_CODES: [(&str, &str); 29] = [
     ("wel", "cy"),
     ("fil", "tl"),
     ("arb", "ar"),
+    ("azj", "az"),
+    ("ekk", "et"),
+    ("khk", "mn"),
+    ("lvs", "lv"),
+    ("npi", "ne"),
+    ("ory", "or"),
+    ("pbt", "ps"),
+    ("pbu", "ps"),
+    ("plt", "mg"),
+    ("pst", "ps"),
+    ("swh", "sw"),
+    ("uzn", "uz"),
+    ("ydd", "yi"),
+    ("zlm", "ms"),
+    ("zsm", "ms"),
 ];
 
 impl Language {
@@ -227,7 +285,8 @@ impl Language {
     /// Which way it is written.
     pub fn direction(&self) -> Direction {
         match self.code() {
-            "ar" | "ckb" | "dv" | "fa" | "he" | "prs" | "ps" | "sd" | "ug" | "ur" | "yi" => Direction::RightToLeft,
+            "ar" | "azb" | "bal" | "ckb" | "dv" | "fa" | "he" | "ks" | "prs" | "ps" | "sd" | "sdh" | "syr" | "ug"
+            | "ur" | "yi" => Direction::RightToLeft,
             _ => Direction::LeftToRight,
         }
     }
@@ -257,6 +316,16 @@ mod tests {
         }
         for bad in ["", "e", "english", "12", "-en", "qq", "zz-en"] {
             assert_eq!(code(bad), None, "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_language_is_written_its_own_way() {
+        for code in ["ar", "fa", "ur", "he", "ps", "ckb", "ug", "sd", "dv", "yi", "prs"] {
+            assert_eq!(Language::parse(code).map(|language| language.direction().id()), Some("rtl"), "{code}");
+        }
+        for code in ["en", "ku", "kmr", "am", "zh", "und", "qqq"] {
+            assert_eq!(Language::parse(code).map(|language| language.direction().id()), Some("ltr"), "{code}");
         }
     }
 
