@@ -198,7 +198,7 @@ async fn filters_take_in_leave_out_and_ask_for_all() {
     assert_eq!(total(&server, "-country=NER&-country=NGA").await, all - either);
     assert_eq!(total(&server, "country=NER&-country=NER").await, 0);
     let languages: Vec<String> =
-        ["en", "fr", "es", "ar", "ru", "zh", "pt"].iter().map(|code| format!("lang={code}")).collect();
+        ["en", "fr", "es", "ar", "ru", "zh", "pt", "de", "th"].iter().map(|code| format!("lang={code}")).collect();
     assert_eq!(total(&server, &languages.join("&")).await, all);
 }
 

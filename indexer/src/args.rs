@@ -6,6 +6,8 @@ use std::thread;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::format::fields::Mapping;
+
 /// The most threads that may be asked for: far more than cores, far fewer than a system can start.
 pub const MAX_THREADS: usize = 512;
 
@@ -47,6 +49,10 @@ pub struct IngestArguments {
     /// A file that gets the report of the run, as JSON.
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
+
+    /// The name that a field has in tables, JSON Lines and front matter: `--map title=Betreff`. May be repeated.
+    #[arg(long = "map", value_name = "FIELD=NAME")]
+    pub mappings: Vec<Mapping>,
 
     /// How many threads read and write. Default: one for each core.
     #[arg(long, value_name = "N", value_parser = threads)]

@@ -11,16 +11,19 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use anyhow::Context;
+use jiff::Timestamp;
 
 use crate::container::directory::{self, Place, places};
 use crate::container::{Found, Item, Skipped, walk};
 use crate::convert::Converter;
+use crate::format::fields::{FieldMap, Mapping};
+use crate::format::wordpress::{self, Catalogue};
 use crate::format::{self, Contents, Format};
 use crate::guard::guarded;
 use crate::progress::{Progress, Stage, Unit};
 use crate::record::Record;
-use crate::report::{MAX_SOURCES, Noted, QuarantineReason, Quarantined, Warning, first_bytes};
-use crate::spool::{Sighting, Spool};
+use crate::report::{MAX_SOURCES, Noted, QuarantineReason, Quarantined, Warning, WarningKind, first_bytes};
+use crate::spool::{Sighting, Spool, Stretch};
 
 /// The stack of a thread that reads, in bytes. Readers bound how deeply they descend; this is several times what they need
 /// in a program built for debugging.
@@ -50,14 +53,22 @@ pub struct Gathered {
 /// The calling thread goes through folders and archives and hands what it finds to the readers, one thing at a time: memory
 /// holds one item for each of them and the next one, whatever the size of a container. Items are numbered as they are found, so
 /// that nothing depends on who reads what.
-pub fn gather(paths: &[PathBuf], threads: NonZeroUsize, spool: &Spool, progress: Progress) -> anyhow::Result<Gathered> {
+pub fn gather(
+    paths: &[PathBuf],
+    mappings: &[Mapping],
+    threads: NonZeroUsize,
+    spool: &Spool,
+    progress: Progress,
+) -> anyhow::Result<Gathered> {
     let total_bytes = places(paths).flatten().map(|place| place.size_bytes).sum();
     let stage = progress.stage("Reading", total_bytes, Unit::Bytes);
     let converter = Converter::new();
+    let map = FieldMap::new(mappings);
     let (sender, receiver) = sync_channel(0);
     let source = Source(Mutex::new(Some(receiver)));
     let (tallies, skipped) = thread::scope(|scope| {
-        let reader = || Reader { converter: &converter, spool, stage: &stage, tally: Tally::default() }.run(&source);
+        let reader =
+            || Reader { converter: &converter, map: &map, spool, stage: &stage, tally: Tally::default() }.run(&source);
         let start = |number| {
             let thread = thread::Builder::new().name(format!("reader-{number}")).stack_size(STACK_BYTES);
             thread.spawn_scoped(scope, reader).context("cannot start a thread; ask for fewer with --threads")
@@ -73,7 +84,44 @@ pub fn gather(paths: &[PathBuf], threads: NonZeroUsize, spool: &Spool, progress:
         let tallies = readers?.into_iter().map(tally).collect::<anyhow::Result<Vec<_>>>()?;
         anyhow::Ok((tallies, skipped))
     })?;
-    Ok(Gathered { bytes: total_bytes, skipped, ..merge(tallies) })
+    let tallies = read_waiting(tallies, &converter, &map, spool, &stage)?;
+    let mut gathered = Gathered { bytes: total_bytes, skipped, ..merge(tallies) };
+    gathered.warnings.extend(map.unmet().map(unmet));
+    Ok(gathered)
+}
+
+/// Once all has been read, the posts that waited for it are: each tally by a thread of its own.
+fn read_waiting(
+    mut tallies: Vec<Tally>,
+    converter: &Converter,
+    map: &FieldMap,
+    spool: &Spool,
+    stage: &Stage,
+) -> anyhow::Result<Vec<Tally>> {
+    let mut catalogue = Catalogue::default();
+    for tally in &mut tallies {
+        catalogue.merge(std::mem::take(&mut tally.catalogue));
+    }
+    thread::scope(|scope| {
+        let start = |tally: Tally| {
+            let reader = Reader { converter, map, spool, stage, tally };
+            let catalogue = &catalogue;
+            thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, move || reader.run_waiting(catalogue))
+        };
+        let readers: Vec<_> =
+            tallies.into_iter().map(start).collect::<Result<_, _>>().context("cannot start a thread")?;
+        let tally = |reader: thread::ScopedJoinHandle<'_, io::Result<Tally>>| {
+            let tally = reader.join().expect("what can panic in a reader is caught there");
+            tally.context("cannot read the temporary file back")
+        };
+        readers.into_iter().map(tally).collect()
+    })
+}
+
+fn unmet(mapping: &Mapping) -> Noted {
+    let Mapping { field, name } = mapping;
+    let message = format!("--map {field}={name}: no file has the name {name:?}");
+    Noted { warning: Warning { kind: WarningKind::UnmetName, message }, count: 1, sources: Vec::new() }
 }
 
 /// Hands all that is found to the readers, numbered in the order of the archive, until they take no more.
@@ -103,6 +151,7 @@ impl Source {
 /// A thread that reads.
 struct Reader<'a> {
     converter: &'a Converter,
+    map: &'a FieldMap,
     spool: &'a Spool,
     stage: &'a Stage,
     tally: Tally,
@@ -114,9 +163,22 @@ struct Tally {
     files_by_format: BTreeMap<Format, u64>,
     records: u64,
     sightings: Vec<Sighting>,
+    waiting: Vec<Waiting>,
+    catalogue: Catalogue,
     quarantined: Vec<(u64, Quarantined)>,
     /// How often each warning was given, and the first items.
     warnings: BTreeMap<Warning, (u64, Vec<(u64, String)>)>,
+}
+
+/// A post of WordPress in the spool: what its numbers stand for is known when all items have been read.
+#[derive(Debug)]
+struct Waiting {
+    /// The number of the item, and that of the post among its records.
+    place: (u64, u64),
+    /// The name of the item.
+    name: String,
+    captured: Option<Timestamp>,
+    post: Stretch,
 }
 
 impl Reader<'_> {
@@ -153,7 +215,7 @@ impl Reader<'_> {
     }
 
     fn read_item(&mut self, number: u64, item: &Item) -> io::Result<()> {
-        match attempt(|| format::read(item)) {
+        match attempt(|| format::read(item, self.map)) {
             Ok(contents) => self.read_contents(number, item, contents),
             Err(rejected) => {
                 self.tally.quarantine(number, &item.name, rejected, first_bytes(&item.bytes));
@@ -167,8 +229,19 @@ impl Reader<'_> {
         if item.first_line == 1 {
             *self.tally.files_by_format.entry(contents.format).or_default() += 1;
         }
-        self.tally.records += (contents.records.len() + contents.rejected.len()) as u64;
+        let posts = &contents.wordpress.posts;
+        self.tally.records += (contents.records.len() + contents.rejected.len() + posts.len()) as u64;
         self.tally.warn(number, name, contents.warnings);
+        for (reason, count) in contents.skipped {
+            let message = format!("{reason} is passed over");
+            self.tally.warn_often(number, name, Warning { kind: WarningKind::Skipped, message }, count);
+        }
+        self.tally.catalogue.add(&contents.wordpress);
+        for (position, post) in (1 + contents.records.len() as u64..).zip(posts) {
+            let post = self.spool.append_bytes(post.json.as_bytes())?;
+            let (name, captured) = (name.clone(), item.captured);
+            self.tally.waiting.push(Waiting { place: (number, position), name, captured, post });
+        }
         for (place, reason, words) in contents.rejected {
             let rejected = Rejected { place: Some(place), reason, words };
             self.tally.quarantine(number, name, rejected, String::new());
@@ -177,6 +250,23 @@ impl Reader<'_> {
             self.read_record((number, position), name, record)?;
         }
         Ok(())
+    }
+
+    fn run_waiting(mut self, catalogue: &Catalogue) -> io::Result<Tally> {
+        for Waiting { place, name, captured, post } in std::mem::take(&mut self.tally.waiting) {
+            let json = self.spool.read_bytes(post)?;
+            match attempt(|| wordpress::read_post(&json, catalogue, &name)) {
+                Ok((record, warnings)) => {
+                    self.tally.warn(place.0, &name, warnings);
+                    self.read_record(place, &name, Record { captured, ..record })?;
+                }
+                Err(rejected) => {
+                    let rejected = Rejected { place: Some(format!("record {}", place.1)), ..rejected };
+                    self.tally.quarantine(place.0, &name, rejected, String::new());
+                }
+            }
+        }
+        Ok(self.tally)
     }
 
     fn read_record(&mut self, place: (u64, u64), name: &str, record: Record) -> io::Result<()> {
@@ -206,13 +296,17 @@ impl Tally {
 
     fn warn(&mut self, number: u64, name: &str, warnings: Vec<Warning>) {
         for warning in warnings {
-            let (count, items) = self.warnings.entry(warning).or_default();
-            *count += 1;
-            // The parts of a long file have one name.
-            let is_new = items.last().is_none_or(|(_, last)| last != name);
-            if is_new && items.len() < MAX_SOURCES {
-                items.push((number, name.to_owned()));
-            }
+            self.warn_often(number, name, warning, 1);
+        }
+    }
+
+    fn warn_often(&mut self, number: u64, name: &str, warning: Warning, times: u64) {
+        let (count, items) = self.warnings.entry(warning).or_default();
+        *count += times;
+        // The parts of a long file have one name.
+        let is_new = items.iter().all(|(_, known)| known != name);
+        if is_new && items.len() < MAX_SOURCES {
+            items.push((number, name.to_owned()));
         }
     }
 }
@@ -307,7 +401,7 @@ mod tests {
             let spool = Spool::create_in(dir.path()).expect("a spool");
             let threads = NonZeroUsize::new(threads).expect("at least one thread");
             let mut gathered =
-                gather(std::slice::from_ref(&archive), threads, &spool, Progress::Hidden).expect("it is read");
+                gather(std::slice::from_ref(&archive), &[], threads, &spool, Progress::Hidden).expect("it is read");
             gathered.sightings.sort_by_key(|sighting| sighting.place);
             gathered
         };
@@ -329,7 +423,7 @@ mod tests {
         fs::write(dir.path().join("cut.gz"), b"\x1f\x8b\x08").expect("a file");
         let spool = Spool::create_in(dir.path()).expect("a spool");
         let paths = [dir.path().to_owned()];
-        let gathered = gather(&paths, NonZeroUsize::MIN, &spool, Progress::Hidden).expect("it is read");
+        let gathered = gather(&paths, &[], NonZeroUsize::MIN, &spool, Progress::Hidden).expect("it is read");
         let [quarantined] = &gathered.quarantined[..] else { panic!("one file: {gathered:?}") };
         assert_eq!((quarantined.path.as_str(), quarantined.reason), ("cut.gz", QuarantineReason::Unreadable));
         assert_eq!(quarantined.first_bytes, r"\u{1f}\x8b\u{8}");

@@ -11,6 +11,7 @@ use std::time::Instant;
 use anyhow::Context;
 use shared::index::Writer;
 
+use crate::format::fields::Mapping;
 use crate::progress::Progress;
 use crate::report::Report;
 use crate::spool::Spool;
@@ -44,6 +45,8 @@ pub struct Ingest {
     pub paths: Vec<PathBuf>,
     /// The folder of the index; it is made if need be.
     pub index: PathBuf,
+    /// What the operator says of the names of fields in tables, JSON Lines and front matter.
+    pub mappings: Vec<Mapping>,
     /// How many threads read and write.
     pub threads: NonZeroUsize,
 }
@@ -54,7 +57,7 @@ pub struct Ingest {
 /// be read is quarantined and stops nothing; an error means that the run could not go on, and that nothing was committed.
 pub fn ingest(options: &Ingest, progress: Progress) -> anyhow::Result<Report> {
     let start = Instant::now();
-    let Ingest { paths, index, threads } = options;
+    let Ingest { paths, index, mappings, threads } = options;
     for path in paths {
         fs::metadata(path).with_context(|| format!("cannot read {}; name a file or folder", path.display()))?;
     }
@@ -62,7 +65,7 @@ pub fn ingest(options: &Ingest, progress: Progress) -> anyhow::Result<Report> {
     let spool = Spool::create_in(index)
         .with_context(|| format!("cannot make a temporary file in {}; see that it can be written", index.display()))?;
 
-    let gathered = gather::gather(paths, *threads, &spool, progress)?;
+    let gathered = gather::gather(paths, mappings, *threads, &spool, progress)?;
     let settled = settle::settle(gathered.sightings, *threads, &spool, &writer, progress)?;
 
     let report = Report {
@@ -122,7 +125,10 @@ mod tests {
 
         fn ingest_paths(&self, paths: &[PathBuf]) -> anyhow::Result<Report> {
             let threads = NonZeroUsize::new(3).expect("not zero");
-            let report = ingest(&Ingest { paths: paths.to_vec(), index: self.index(), threads }, Progress::Hidden)?;
+            let report = ingest(
+                &Ingest { paths: paths.to_vec(), index: self.index(), mappings: Vec::new(), threads },
+                Progress::Hidden,
+            )?;
             let accounted = report.documents() + report.united + report.superseded + report.records_quarantined();
             assert_eq!(report.records, accounted, "each record is accounted for: {report:?}");
             Ok(report)

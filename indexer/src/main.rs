@@ -38,11 +38,11 @@ fn main() -> ExitCode {
 
 fn run_ingest(arguments: IngestArguments) -> anyhow::Result<()> {
     let threads = arguments.threads();
-    let IngestArguments { paths, index, report: report_path, .. } = arguments;
+    let IngestArguments { paths, index, report: report_path, mappings, .. } = arguments;
     if let Some(path) = &report_path {
         see_that_it_can_be_written(path)?;
     }
-    let report = ingest(&Ingest { paths, index: index.dir, threads }, Progress::on_standard_error())?;
+    let report = ingest(&Ingest { paths, index: index.dir, mappings, threads }, Progress::on_standard_error())?;
     say(&report)?;
     if let Some(path) = &report_path {
         write_report(&report, path)?;

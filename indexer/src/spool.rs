@@ -31,6 +31,13 @@ pub struct Sighting {
     length: usize,
 }
 
+/// Bytes in the spool.
+#[derive(Debug, Clone, Copy)]
+pub struct Stretch {
+    offset: u64,
+    length: usize,
+}
+
 /// The first 128 bits of the BLAKE3 hash of an id: among a billion documents, the chance that two share one is below 10⁻²⁰.
 pub type IdHash = [u8; 16];
 
@@ -42,16 +49,27 @@ impl Spool {
 
     /// Writes a document that was met at a place of the archive. Can be called from several threads.
     pub fn append(&self, document: &Document, place: (u64, u64)) -> io::Result<Sighting> {
-        let bytes = encode(document, &document.text);
+        let Stretch { offset, length } = self.append_bytes(&encode(document, &document.text))?;
+        Ok(Sighting { id: id_hash(&document.id), place, captured: None, offset, length })
+    }
+
+    /// Writes what cannot be made a document before all has been read. Can be called from several threads.
+    pub fn append_bytes(&self, bytes: &[u8]) -> io::Result<Stretch> {
         let offset = self.end.fetch_add(bytes.len() as u64, Ordering::Relaxed);
-        self.file.write_all_at(&bytes, offset)?;
-        Ok(Sighting { id: id_hash(&document.id), place, captured: None, offset, length: bytes.len() })
+        self.file.write_all_at(bytes, offset)?;
+        Ok(Stretch { offset, length: bytes.len() })
+    }
+
+    /// Reads what was written there. Can be called from several threads.
+    pub fn read_bytes(&self, stretch: Stretch) -> io::Result<Vec<u8>> {
+        let mut bytes = vec![0; stretch.length];
+        self.file.read_exact_at(&mut bytes, stretch.offset)?;
+        Ok(bytes)
     }
 
     /// Reads a document that was written, and the hash of all that is said of it. Can be called from several threads.
     pub fn read(&self, sighting: &Sighting) -> io::Result<(Document, blake3::Hash)> {
-        let mut bytes = vec![0; sighting.length];
-        self.file.read_exact_at(&mut bytes, sighting.offset)?;
+        let bytes = self.read_bytes(Stretch { offset: sighting.offset, length: sighting.length })?;
         let document = decode(&bytes).ok_or(io::ErrorKind::InvalidData)?;
         Ok((document, blake3::hash(&bytes)))
     }

@@ -82,7 +82,7 @@ impl Archive {
     /// Ingests a file or folder from elsewhere.
     pub fn ingest_from(&self, path: &Path) -> Report {
         let threads = NonZeroUsize::new(2).expect("not zero");
-        let options = Ingest { paths: vec![path.to_owned()], index: self.index_dir(), threads };
+        let options = Ingest { paths: vec![path.to_owned()], index: self.index_dir(), mappings: Vec::new(), threads };
         ingest(&options, Progress::Hidden).expect("an archive can be ingested")
     }
 
