@@ -197,7 +197,7 @@ async fn filters_take_in_leave_out_and_ask_for_all() {
     assert_eq!(total(&server, "-country=NER").await, all - niger);
     assert_eq!(total(&server, "-country=NER&-country=NGA").await, all - either);
     assert_eq!(total(&server, "country=NER&-country=NER").await, 0);
-    let languages: Vec<String> = ["en", "fr", "es", "ar", "ru", "zh", "pt", "so", "kmr", "ps"]
+    let languages: Vec<String> = ["en", "fr", "es", "ar", "ru", "zh", "pt", "so", "kmr", "ps", "de", "th"]
         .iter()
         .map(|code| format!("lang={code}"))
         .collect();

@@ -41,8 +41,9 @@ const PAGE_URL: &str = "https://www.lanternwatch.example/en/latest/news/2017/11/
 const MORE_IN_ARCHIVES: u64 = 4;
 
 /// Known wrong answers, as key and first country: “the gentlemen in Geneva” are the United Nations and not Switzerland, which
-/// a place that is named once does not tell.
-const WRONG_COUNTRIES: [(&str, &str); 1] = [("speech-2019-02-27", "CHE")];
+/// a place that is named once does not tell; no country is known by its name in Thai.
+const WRONG_COUNTRIES: [(&str, &str); 2] =
+    [("speech-2019-02-27", "CHE"), ("title:ประเทศไทย-คนงานโรงสีข-าวยังรอค-าจ-าง", "")];
 
 /// The one document of a key.
 fn document(archive: &Archive, key: &str) -> Document {
@@ -215,6 +216,12 @@ fn a_dump_that_is_ingested_gives_the_same_dump() {
 fn the_order_of_files_and_runs_does_not_matter() {
     let archive = Archive::of(&[
         "archive/pdf",
+        "archive/wordpress",
+        "archive/text",
+        "archive/tables",
+        "archive/markdown",
+        "archive/feeds",
+        "archive/export",
         "archive/jsonl",
         "archive/copied",
         "archive/pages",

@@ -6,6 +6,7 @@ use std::thread;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::format::fields::Mapping;
 use crate::format::pdf::COMMAND;
 
 /// The most threads that may be asked for: far more than cores, far fewer than a system can start.
@@ -60,6 +61,9 @@ pub struct IngestArguments {
     /// Read files too that have not changed since the last run.
     #[arg(long)]
     pub reread: bool,
+    /// The name that a field has in tables, JSON Lines and front matter: `--map title=Betreff`. May be repeated.
+    #[arg(long = "map", value_name = "FIELD=NAME")]
+    pub mappings: Vec<Mapping>,
 
     /// How many threads read and write. Default: one for each core.
     #[arg(long, value_name = "N", value_parser = threads)]

@@ -11,18 +11,19 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use anyhow::Context;
+use jiff::Timestamp;
 
 use crate::account::Account;
 use crate::container::directory::{self, Place};
 use crate::container::{Found, Item, Skipped, walk};
 use crate::convert::{Converted, Converter};
-use crate::format::pdf::Isolation;
-use crate::format::{self, Contents, Format};
+use crate::format::wordpress::{self, Catalogue};
+use crate::format::{self, Contents, Format, Settings};
 use crate::guard::guarded;
 use crate::progress::{Progress, Stage, Unit};
 use crate::record::Record;
-use crate::report::{MAX_SOURCES, Noted, QuarantineReason, Quarantined, Warning, first_bytes};
-use crate::spool::{IdHash, Sighting, Spool, id_hash};
+use crate::report::{MAX_SOURCES, Noted, QuarantineReason, Quarantined, Warning, WarningKind, first_bytes};
+use crate::spool::{IdHash, Sighting, Spool, Stretch, id_hash};
 
 /// The stack of a thread that reads, in bytes. Readers bound how deeply they descend; this is several times what they need
 /// in a program built for debugging.
@@ -37,6 +38,19 @@ pub struct Gathered {
     pub sightings: Vec<Sighting>,
 }
 
+/// What files are read with.
+#[derive(Debug, Clone, Copy)]
+pub struct Means<'a> {
+    /// How many threads read.
+    pub threads: NonZeroUsize,
+    /// What readers are told beside the items.
+    pub settings: &'a Settings,
+    /// Where documents wait for the second pass.
+    pub spool: &'a Spool,
+    /// Where progress is shown.
+    pub progress: Progress,
+}
+
 /// Reads files, each with its number in the order of the archive, and keeps the documents whose ids `keeps` wants. Fails only
 /// if the spool does.
 ///
@@ -46,26 +60,21 @@ pub struct Gathered {
 pub fn gather(
     files: Vec<(u64, Place)>,
     keeps: &(dyn Fn(&IdHash) -> bool + Sync),
-    threads: NonZeroUsize,
-    isolation: &Isolation,
-    spool: &Spool,
-    progress: Progress,
+    means: &Means<'_>,
 ) -> anyhow::Result<Gathered> {
     let total_bytes = files.iter().map(|(_, place)| place.size_bytes).sum();
-    let stage = progress.stage("Reading", total_bytes, Unit::Bytes);
+    let stage = means.progress.stage("Reading", total_bytes, Unit::Bytes);
     let converter = Converter::new();
     let (sender, receiver) = sync_channel(0);
     let source = Source(Mutex::new(Some(receiver)));
     let (tallies, skipped) = thread::scope(|scope| {
-        let reader = || {
-            Reader { converter: &converter, isolation, spool, keeps, stage: &stage, tally: Tally::default() }
-                .run(&source)
-        };
+        let reader =
+            || Reader { converter: &converter, means, keeps, stage: &stage, tally: Tally::default() }.run(&source);
         let start = |number| {
             let thread = thread::Builder::new().name(format!("reader-{number}")).stack_size(STACK_BYTES);
             thread.spawn_scoped(scope, reader).context("cannot start a thread; ask for fewer with --threads")
         };
-        let readers: anyhow::Result<Vec<_>> = (0..threads.get()).map(start).collect();
+        let readers: anyhow::Result<Vec<_>> = (0..means.threads.get()).map(start).collect();
         let skipped = if readers.is_ok() { hand_out(files, &stage, &sender) } else { BTreeMap::new() };
         // Readers end when nobody can send any more.
         drop(sender);
@@ -76,7 +85,35 @@ pub fn gather(
         let tallies = readers?.into_iter().map(tally).collect::<anyhow::Result<Vec<_>>>()?;
         anyhow::Ok((tallies, skipped))
     })?;
-    Ok(merge(tallies, skipped))
+    Ok(merge(read_waiting(tallies, &converter, means, keeps, &stage)?, skipped))
+}
+
+/// Once all has been read, the posts that waited for it are: each tally by a thread of its own.
+fn read_waiting(
+    mut tallies: Vec<Tally>,
+    converter: &Converter,
+    means: &Means<'_>,
+    keeps: &(dyn Fn(&IdHash) -> bool + Sync),
+    stage: &Stage,
+) -> anyhow::Result<Vec<Tally>> {
+    let mut catalogue = Catalogue::default();
+    for tally in &mut tallies {
+        catalogue.merge(std::mem::take(&mut tally.catalogue));
+    }
+    thread::scope(|scope| {
+        let start = |tally: Tally| {
+            let reader = Reader { converter, means, keeps, stage, tally };
+            let catalogue = &catalogue;
+            thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, move || reader.run_waiting(catalogue))
+        };
+        let readers: Vec<_> =
+            tallies.into_iter().map(start).collect::<Result<_, _>>().context("cannot start a thread")?;
+        let tally = |reader: thread::ScopedJoinHandle<'_, io::Result<Tally>>| {
+            let tally = reader.join().expect("what can panic in a reader is caught there");
+            tally.context("cannot read the temporary file back")
+        };
+        readers.into_iter().map(tally).collect()
+    })
 }
 
 /// Hands all that is found to the readers, numbered in the order of the archive, until they take no more. Gives what was
@@ -119,8 +156,7 @@ impl Source {
 /// A thread that reads.
 struct Reader<'a> {
     converter: &'a Converter,
-    isolation: &'a Isolation,
-    spool: &'a Spool,
+    means: &'a Means<'a>,
     keeps: &'a (dyn Fn(&IdHash) -> bool + Sync),
     stage: &'a Stage,
     tally: Tally,
@@ -131,6 +167,8 @@ struct Reader<'a> {
 struct Tally {
     files: BTreeMap<u64, FileTally>,
     sightings: Vec<Sighting>,
+    waiting: Vec<Waiting>,
+    catalogue: Catalogue,
 }
 
 /// What one reader read of a file; items by their numbers.
@@ -141,6 +179,19 @@ struct FileTally {
     quarantined: Vec<(u64, Quarantined)>,
     /// How often each warning was given, and the first items.
     warnings: BTreeMap<Warning, (u64, Vec<(u64, String)>)>,
+}
+
+/// A post of WordPress in the spool: what its numbers stand for is known when all items have been read.
+#[derive(Debug)]
+struct Waiting {
+    /// That of the item.
+    number: Number,
+    /// Its place among the records of the item.
+    position: u64,
+    /// The name of the item.
+    name: String,
+    captured: Option<Timestamp>,
+    post: Stretch,
 }
 
 impl Reader<'_> {
@@ -180,7 +231,7 @@ impl Reader<'_> {
     }
 
     fn read_item(&mut self, number: Number, item: &Item) -> io::Result<()> {
-        match attempt(|| format::read(item, self.isolation)) {
+        match attempt(|| format::read(item, self.means.settings)) {
             Ok(contents) => self.read_contents(number, item, contents),
             Err(rejected) => {
                 self.tally.file(number).quarantine(number, &item.name, rejected, first_bytes(&item.bytes));
@@ -195,16 +246,44 @@ impl Reader<'_> {
         if item.first_line == 1 {
             *file.files_by_format.entry(contents.format).or_default() += 1;
         }
-        file.records += (contents.records.len() + contents.rejected.len()) as u64;
+        let posts = &contents.wordpress.posts;
+        file.records += (contents.records.len() + contents.rejected.len() + posts.len()) as u64;
         file.warn(number, name, contents.warnings);
+        for (reason, count) in contents.skipped {
+            let message = format!("{reason} is passed over");
+            file.warn_often(number, name, Warning { kind: WarningKind::Skipped, message }, count);
+        }
         for (place, reason, words) in contents.rejected {
             let rejected = Rejected { place: Some(place), reason, words };
             file.quarantine(number, name, rejected, String::new());
+        }
+        self.tally.catalogue.add(&contents.wordpress);
+        for (position, post) in (1 + contents.records.len() as u64..).zip(posts) {
+            let post = self.means.spool.append_bytes(post.json.as_bytes())?;
+            let (name, captured) = (name.clone(), item.captured);
+            self.tally.waiting.push(Waiting { number, position, name, captured, post });
         }
         for (position, record) in (1..).zip(contents.records) {
             self.read_record(number, position, name, record)?;
         }
         Ok(())
+    }
+
+    fn run_waiting(mut self, catalogue: &Catalogue) -> io::Result<Tally> {
+        for Waiting { number, position, name, captured, post } in std::mem::take(&mut self.tally.waiting) {
+            let json = self.means.spool.read_bytes(post)?;
+            match attempt(|| wordpress::read_post(&json, catalogue, &name)) {
+                Ok((record, warnings)) => {
+                    self.tally.file(number).warn(number, &name, warnings);
+                    self.read_record(number, position, &name, Record { captured, ..record })?;
+                }
+                Err(rejected) => {
+                    let rejected = Rejected { place: Some(format!("record {position}")), ..rejected };
+                    self.tally.file(number).quarantine(number, &name, rejected, String::new());
+                }
+            }
+        }
+        Ok(self.tally)
     }
 
     fn read_record(&mut self, number: Number, position: u64, name: &str, record: Record) -> io::Result<()> {
@@ -214,7 +293,7 @@ impl Reader<'_> {
                 self.tally.file(number).warn(number, name, warnings);
                 if (self.keeps)(&id_hash(&document.id)) {
                     let place = (number.file, number.item, position);
-                    self.tally.sightings.push(self.spool.append(&document, &clues, captured, place)?);
+                    self.tally.sightings.push(self.means.spool.append(&document, &clues, captured, place)?);
                 }
             }
             Err(rejected) => {
@@ -241,13 +320,17 @@ impl FileTally {
 
     fn warn(&mut self, number: Number, name: &str, warnings: Vec<Warning>) {
         for warning in warnings {
-            let (count, items) = self.warnings.entry(warning).or_default();
-            *count += 1;
-            // The parts of a long file have one name.
-            let is_new = items.last().is_none_or(|(_, last)| last != name);
-            if is_new && items.len() < MAX_SOURCES {
-                items.push((number.item, name.to_owned()));
-            }
+            self.warn_often(number, name, warning, 1);
+        }
+    }
+
+    fn warn_often(&mut self, number: Number, name: &str, warning: Warning, times: u64) {
+        let (count, items) = self.warnings.entry(warning).or_default();
+        *count += times;
+        // The parts of a long file have one name.
+        let is_new = items.iter().all(|(_, known)| known != name);
+        if is_new && items.len() < MAX_SOURCES {
+            items.push((number.item, name.to_owned()));
         }
     }
 
@@ -347,6 +430,10 @@ mod tests {
         account
     }
 
+    fn means<'a>(threads: NonZeroUsize, settings: &'a Settings, spool: &'a Spool) -> Means<'a> {
+        Means { threads, settings, spool, progress: Progress::Hidden }
+    }
+
     #[test]
     fn only_the_documents_that_are_asked_for_are_kept() {
         let dir = tempfile::tempdir().expect("a folder");
@@ -354,15 +441,9 @@ mod tests {
             .expect("a file");
         let spool = Spool::create_in(dir.path()).expect("a spool");
         let wanted = id_hash(&shared::document::DocumentId::new("b").expect("an id"));
-        let gathered = gather(
-            files(dir.path()),
-            &|id| *id == wanted,
-            NonZeroUsize::MIN,
-            &Isolation::ThisThread,
-            &spool,
-            Progress::Hidden,
-        )
-        .expect("it is read");
+        let settings = Settings::default();
+        let gathered = gather(files(dir.path()), &|id| *id == wanted, &means(NonZeroUsize::MIN, &settings, &spool))
+            .expect("it is read");
         assert_eq!(gathered.sightings.iter().map(|sighting| sighting.id).collect::<Vec<_>>(), [wanted]);
         assert_eq!(account(&gathered).records, 2);
     }
@@ -385,12 +466,12 @@ mod tests {
             fs::write(archive.join(format!("{number:02}.jsonl")), json).expect("a file");
             fs::write(archive.join(format!("{number:02}.txt")), "Fatal error: nothing here").expect("a file");
         }
+        let settings = Settings::default();
         let gathered = |threads| {
             let spool = Spool::create_in(dir.path()).expect("a spool");
             let threads = NonZeroUsize::new(threads).expect("at least one thread");
             let mut gathered =
-                gather(files(&archive), &|_| true, threads, &Isolation::ThisThread, &spool, Progress::Hidden)
-                    .expect("it is read");
+                gather(files(&archive), &|_| true, &means(threads, &settings, &spool)).expect("it is read");
             gathered.sightings.sort_by_key(|sighting| sighting.place);
             let places: Vec<_> = gathered.sightings.iter().map(|sighting| (sighting.place, sighting.id)).collect();
             (account(&gathered), places)
@@ -408,9 +489,9 @@ mod tests {
         let dir = tempfile::tempdir().expect("a folder");
         fs::write(dir.path().join("cut.gz"), b"\x1f\x8b\x08").expect("a file");
         let spool = Spool::create_in(dir.path()).expect("a spool");
+        let settings = Settings::default();
         let gathered =
-            gather(files(dir.path()), &|_| true, NonZeroUsize::MIN, &Isolation::ThisThread, &spool, Progress::Hidden)
-                .expect("it is read");
+            gather(files(dir.path()), &|_| true, &means(NonZeroUsize::MIN, &settings, &spool)).expect("it is read");
         let [quarantined] = &account(&gathered).quarantined[..] else { panic!("one file: {gathered:?}") };
         assert_eq!((quarantined.path.as_str(), quarantined.reason), ("cut.gz", QuarantineReason::Unreadable));
         assert_eq!(quarantined.first_bytes, r"\u{1f}\x8b\u{8}");

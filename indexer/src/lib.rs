@@ -14,12 +14,14 @@ use shared::index::Writer;
 
 use crate::account::Account;
 use crate::enrich::lexicon::Lexicon;
+use crate::format::fields::{FieldMap, Mapping};
 use crate::format::pdf::Isolation;
+use crate::gather::Means;
 use crate::grouping::{group, note_unknown};
 use crate::ledger::Ledger;
 use crate::plan::{Extent, Plan};
 use crate::progress::Progress;
-use crate::report::{OrphanCount, Report};
+use crate::report::{Noted, OrphanCount, Report, Warning, WarningKind};
 use crate::spool::Spool;
 
 pub mod account;
@@ -50,9 +52,6 @@ pub mod spool;
 pub mod stats;
 pub mod unite;
 
-/// Everything that decides how files are read, beside the program itself; see [`ledger`].
-const SETTINGS: &str = "";
-
 /// What to read, and where to put it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ingest {
@@ -60,6 +59,8 @@ pub struct Ingest {
     pub paths: Vec<PathBuf>,
     /// The folder of the index; it is made if need be.
     pub index: PathBuf,
+    /// What the operator says of the names of fields in tables, JSON Lines and front matter.
+    pub mappings: Vec<Mapping>,
     /// How many threads read and write.
     pub threads: NonZeroUsize,
     /// Whether files that have not changed since the last run are read too.
@@ -74,7 +75,8 @@ impl Ingest {
     /// Reads what has changed, PDFs on its own threads, and removes nothing.
     pub fn new(paths: Vec<PathBuf>, index: PathBuf, threads: NonZeroUsize) -> Self {
         let isolation = Isolation::ThisThread;
-        Self { paths, index, threads, extent: Extent::Changes, orphans: Orphans::Keep, isolation }
+        let mappings = Vec::new();
+        Self { paths, index, mappings, threads, extent: Extent::Changes, orphans: Orphans::Keep, isolation }
     }
 }
 
@@ -95,21 +97,24 @@ pub enum Orphans {
 /// nothing was committed.
 pub fn ingest(options: &Ingest, progress: Progress) -> anyhow::Result<Report> {
     let start = Instant::now();
-    let Ingest { paths, index, threads, extent, orphans, isolation } = options;
+    let Ingest { paths, index, mappings, threads, extent, orphans, isolation } = options;
     for path in paths {
         fs::metadata(path).with_context(|| format!("cannot read {}; name a file or folder", path.display()))?;
     }
     let writer = Writer::open(index)?;
     let spool = Spool::create_in(index)
         .with_context(|| format!("cannot make a temporary file in {}; see that it can be written", index.display()))?;
-    let mut ledger = Ledger::load(index, SETTINGS, writer.committed().generation());
+    let settings = settings(mappings);
+    let mut ledger = Ledger::load(index, &settings, writer.committed().generation());
     if ledger.documents.len() as u64 != writer.committed().document_count() {
         note_unknown(&mut ledger, writer.committed())?;
     }
 
     let plan = Plan::make(paths, *extent, &mut ledger);
     let mut lexicon = Lexicon::open(index)?;
-    let mut sightings = plan::read(&plan, &mut ledger, *threads, isolation, &spool, progress)?;
+    let how = format::Settings { map: FieldMap::new(mappings), isolation: isolation.clone() };
+    let means = Means { threads: *threads, settings: &how, spool: &spool, progress };
+    let mut sightings = plan::read(&plan, &mut ledger, &means)?;
     let from_elsewhere = plan.count_from_elsewhere(&sightings);
     learn::learn(&mut sightings, &spool, &mut lexicon)?;
     let drafts = settle::unite(sightings, *threads, &spool, &lexicon.meanings(), progress)?;
@@ -118,7 +123,10 @@ pub fn ingest(options: &Ingest, progress: Progress) -> anyhow::Result<Report> {
     let settled = settle::settle(&drafts, &grouping, *threads, &spool, &writer, progress)?;
     let regrouped = grouping.store_others(&mut ledger, &drafts, &writer)?;
 
-    let account = plan.account(&ledger);
+    let mut account = plan.account(&ledger);
+    if plan.is_of_everything() {
+        account.warnings.extend(how.map.unmet().map(unmet));
+    }
     let untouched = plan.untouched(&ledger, &drafts);
     let report = Report {
         bytes: plan.files.iter().map(|place| place.size_bytes).sum(),
@@ -139,9 +147,22 @@ pub fn ingest(options: &Ingest, progress: Progress) -> anyhow::Result<Report> {
         took: start.elapsed(),
     };
     let generation = if report.is_change() { writer.commit()? } else { writer.committed().generation().to_owned() };
-    ledger.save(index, SETTINGS, &generation)?;
+    ledger.save(index, &settings, &generation)?;
     lexicon.save(index)?;
     Ok(Report { took: start.elapsed(), ..report })
+}
+
+/// Everything that decides how files are read, beside the program itself; see [`ledger`].
+fn settings(mappings: &[Mapping]) -> String {
+    let mappings = mappings.iter().map(|Mapping { field, name }| format!("{field}={name}"));
+    mappings.collect::<Vec<_>>().join("\n")
+}
+
+/// A name given for a field that no file has.
+fn unmet(mapping: &Mapping) -> Noted {
+    let Mapping { field, name } = mapping;
+    let message = format!("--map {field}={name}: no file has the name {name:?}");
+    Noted { warning: Warning { kind: WarningKind::UnmetName, message }, count: 1, sources: Vec::new() }
 }
 
 /// Removes the documents that no file tells of any more, or counts them.

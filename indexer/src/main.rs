@@ -42,7 +42,7 @@ fn main() -> ExitCode {
 
 fn run_ingest(arguments: IngestArguments) -> anyhow::Result<()> {
     let threads = arguments.threads();
-    let IngestArguments { paths, index, report: report_path, prune, reread, .. } = arguments;
+    let IngestArguments { paths, index, report: report_path, mappings, prune, reread, .. } = arguments;
     if let Some(path) = &report_path {
         see_that_it_can_be_written(path)?;
     }
@@ -50,7 +50,7 @@ fn run_ingest(arguments: IngestArguments) -> anyhow::Result<()> {
     let orphans = if prune { Orphans::Remove } else { Orphans::Keep };
     let program = env::current_exe().context("cannot find the program itself, which reads each PDF in a process")?;
     let isolation = Isolation::Worker(program);
-    let options = Ingest { extent, orphans, isolation, ..Ingest::new(paths, index.dir, threads) };
+    let options = Ingest { mappings, extent, orphans, isolation, ..Ingest::new(paths, index.dir, threads) };
     let report = ingest(&options, Progress::on_standard_error())?;
     say(&report)?;
     if let Some(path) = &report_path {

@@ -2,19 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf, absolute};
 use std::time::SystemTime;
 
 use crate::account::Account;
 use crate::container::directory::{Place, Unreachable, places};
-use crate::format::pdf::Isolation;
-use crate::gather::{Gathered, gather};
+use crate::format::Format;
+use crate::gather::{Gathered, Means, gather};
 use crate::ledger::{FileName, Fingerprint, Ledger, Told};
-use crate::progress::Progress;
 use crate::report::{QuarantineReason, Quarantined};
 use crate::settle::Draft;
-use crate::spool::{IdHash, Sighting, Spool};
+use crate::spool::{IdHash, Sighting};
 
 /// The files of an archive, and which of them are to be read.
 #[derive(Debug, Default)]
@@ -49,8 +47,29 @@ impl Plan {
                 Err(unreachable) => plan.unreachable.push(unreachable),
             }
         }
-        plan.forget_what_is_gone(paths, ledger);
+        let is_something_gone = plan.forget_what_is_gone(paths, ledger);
+        if is_something_gone || !plan.changed.is_empty() {
+            plan.add_the_dependent(now, ledger);
+        }
         plan
+    }
+
+    /// Whether every file is read.
+    pub fn is_of_everything(&self) -> bool {
+        self.changed.len() == self.files.len()
+    }
+
+    /// Files that are read by what others say change with them: answers of the REST API of WordPress, whose posts have numbers
+    /// for the terms that other answers name.
+    fn add_the_dependent(&mut self, now: SystemTime, ledger: &mut Ledger<Account>) {
+        let depends = |account: &Account| account.files_by_format.contains_key(&Format::WordPressAnswer);
+        let known = (0..).zip(&self.files).filter(|(_, place)| ledger.account(&key(&place.path)).is_some_and(depends));
+        let dependent: Vec<(u64, PathBuf)> = known.map(|(number, place)| (number, place.path.clone())).collect();
+        for (number, path) in dependent {
+            self.changed.push((number, Fingerprint::of(&path, now).ok()));
+            self.affected.extend(ledger.forget(&key(&path)));
+        }
+        self.changed.sort_unstable_by_key(|(number, _)| *number);
     }
 
     fn add(&mut self, place: Place, extent: Extent, now: SystemTime, ledger: &mut Ledger<Account>) {
@@ -64,8 +83,9 @@ impl Plan {
         self.files.push(place);
     }
 
-    /// What lies in a folder that cannot be read may still be there.
-    fn forget_what_is_gone(&mut self, paths: &[PathBuf], ledger: &mut Ledger<Account>) {
+    /// Whether anything is gone. What lies in a folder that cannot be read may still be there.
+    fn forget_what_is_gone(&mut self, paths: &[PathBuf], ledger: &mut Ledger<Account>) -> bool {
+        let mut is_something_gone = false;
         let found: BTreeSet<PathBuf> = self.files.iter().map(|place| key(&place.path)).collect();
         let unreachable: Vec<PathBuf> = self.unreachable.iter().map(|unreachable| key(&unreachable.path)).collect();
         let is_gone =
@@ -74,10 +94,12 @@ impl Plan {
             let path = key(path);
             let gone: Vec<PathBuf> =
                 ledger.files_below(&path).filter(|file| is_gone(file)).map(Path::to_owned).collect();
+            is_something_gone |= !gone.is_empty();
             for file in gone {
                 self.affected.extend(ledger.forget(&file));
             }
         }
+        is_something_gone
     }
 
     /// The files that are to be read, with their numbers.
@@ -162,16 +184,8 @@ pub struct Untouched {
 
 /// Reads the files that have changed, and of the others those that tell of the same documents; these only as far as they
 /// do. Notes in the ledger what was read.
-pub fn read(
-    plan: &Plan,
-    ledger: &mut Ledger<Account>,
-    threads: NonZeroUsize,
-    isolation: &Isolation,
-    spool: &Spool,
-    progress: Progress,
-) -> anyhow::Result<Vec<Sighting>> {
-    let Gathered { mut accounts, mut sightings } =
-        gather(plan.changed_files(), &|_| true, threads, isolation, spool, progress)?;
+pub fn read(plan: &Plan, ledger: &mut Ledger<Account>, means: &Means<'_>) -> anyhow::Result<Vec<Sighting>> {
+    let Gathered { mut accounts, mut sightings } = gather(plan.changed_files(), &|_| true, means)?;
     let mut affected = plan.affected.clone();
     affected.extend(sightings.iter().map(|sighting| sighting.id));
     let partners = plan.partners(&affected, ledger);
@@ -190,7 +204,7 @@ pub fn read(
         ledger.note(file, fingerprint, told, account);
     }
     if !partners.is_empty() {
-        sightings.extend(gather(partners, &|id| affected.contains(id), threads, isolation, spool, progress)?.sightings);
+        sightings.extend(gather(partners, &|id| affected.contains(id), means)?.sightings);
     }
     Ok(sightings)
 }

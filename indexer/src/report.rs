@@ -405,6 +405,12 @@ const fn format_noun(format: Format) -> &'static str {
         Format::Page => "page",
         Format::JsonLines => "JSON Lines file",
         Format::Pdf => "PDF",
+        Format::WordPressAnswer => "WordPress answer",
+        Format::WordPressExport => "WordPress export",
+        Format::Feed => "feed",
+        Format::Table => "table",
+        Format::Markdown => "Markdown file",
+        Format::PlainText => "plain text",
     }
 }
 
@@ -416,6 +422,12 @@ const fn format_id(format: Format) -> &'static str {
         Format::Page => "page",
         Format::JsonLines => "json-lines",
         Format::Pdf => "pdf",
+        Format::WordPressAnswer => "wordpress-answer",
+        Format::WordPressExport => "wordpress-export",
+        Format::Feed => "feed",
+        Format::Table => "table",
+        Format::Markdown => "markdown",
+        Format::PlainText => "plain-text",
     }
 }
 
@@ -443,6 +455,12 @@ pub enum WarningKind {
     SecondLanguage,
     /// A reference that does not have the form of one; it is left out.
     BadReference,
+    /// A number of a term that no file gives a name; it is left out.
+    UnknownTerm,
+    /// A part of a file that is no publication and does not claim to be: a draft, a picture.
+    Skipped,
+    /// A name given with `--map` that no file has.
+    UnmetName,
     /// An id that cannot be kept; one is derived instead.
     BadId,
     /// An address that cannot be read; it is left out.
@@ -463,6 +481,9 @@ impl WarningKind {
             Self::BadLanguage => "bad-language",
             Self::SecondLanguage => "second-language",
             Self::BadReference => "bad-reference",
+            Self::UnknownTerm => "unknown-term",
+            Self::Skipped => "skipped",
+            Self::UnmetName => "unmet-name",
             Self::BadId => "bad-id",
             Self::BadUrl => "bad-url",
             Self::BadPart => "bad-part",

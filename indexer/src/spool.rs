@@ -35,6 +35,13 @@ pub struct Sighting {
     clues_length: usize,
 }
 
+/// Bytes in the spool.
+#[derive(Debug, Clone, Copy)]
+pub struct Stretch {
+    offset: u64,
+    length: usize,
+}
+
 /// The first 128 bits of the BLAKE3 hash of an id: among a billion documents, the chance that two share one is below 10⁻²⁰.
 pub type IdHash = [u8; 16];
 
@@ -62,24 +69,35 @@ impl Spool {
         let mut bytes = encode(document, &document.text);
         let length = bytes.len();
         bytes.extend(clues.encode());
+        let Stretch { offset, length: all } = self.append_bytes(&bytes)?;
+        Ok(Sighting { id: id_hash(&document.id), place, captured, offset, length, clues_length: all - length })
+    }
+
+    /// Writes what cannot be made a document before all has been read. Can be called from several threads.
+    pub fn append_bytes(&self, bytes: &[u8]) -> io::Result<Stretch> {
         let offset = self.end.fetch_add(bytes.len() as u64, Ordering::Relaxed);
-        self.file.write_all_at(&bytes, offset)?;
-        let clues_length = bytes.len() - length;
-        Ok(Sighting { id: id_hash(&document.id), place, captured, offset, length, clues_length })
+        self.file.write_all_at(bytes, offset)?;
+        Ok(Stretch { offset, length: bytes.len() })
+    }
+
+    /// Reads what was written there. Can be called from several threads.
+    pub fn read_bytes(&self, stretch: Stretch) -> io::Result<Vec<u8>> {
+        let mut bytes = vec![0; stretch.length];
+        self.file.read_exact_at(&mut bytes, stretch.offset)?;
+        Ok(bytes)
     }
 
     /// Reads a document that was written, and the hash of all that is said of it. Can be called from several threads.
     pub fn read(&self, sighting: &Sighting) -> io::Result<(Document, blake3::Hash)> {
-        let mut bytes = vec![0; sighting.length];
-        self.file.read_exact_at(&mut bytes, sighting.offset)?;
+        let bytes = self.read_bytes(Stretch { offset: sighting.offset, length: sighting.length })?;
         let document = decode(&bytes).ok_or(io::ErrorKind::InvalidData)?;
         Ok((document, blake3::hash(&bytes)))
     }
 
     /// Reads the clues of a document that was written. Can be called from several threads.
     pub fn read_clues(&self, sighting: &Sighting) -> io::Result<Clues> {
-        let mut bytes = vec![0; sighting.clues_length];
-        self.file.read_exact_at(&mut bytes, sighting.offset + sighting.length as u64)?;
+        let offset = sighting.offset + sighting.length as u64;
+        let bytes = self.read_bytes(Stretch { offset, length: sighting.clues_length })?;
         Ok(Clues::decode(&bytes).ok_or(io::ErrorKind::InvalidData)?)
     }
 }

@@ -29,6 +29,10 @@ const MAX_GLUED_CHARS: usize = 30;
 /// A text with a single entry is a listing only if the entry's opening, and what follows it, are no longer than this, in bytes.
 const MAX_SINGLE_BYTES: usize = 2_000;
 
+/// An opening is no longer than this, in bytes: what has a longer one is a text in which the names of kinds happen to stand
+/// on lines of their own.
+const MAX_OPENING_BYTES: usize = 50_000;
+
 /// Words that only credits of photos have.
 const CREDITS: [&str; 20] = [
     "(Photo",
@@ -106,7 +110,10 @@ fn is_listing(entries: &[Entry<'_>]) -> bool {
             let is_whole = entry.type_line == entry.document_type && entry.is_over() && !entry.opening.is_empty();
             is_whole && bytes(&entry.opening).max(bytes(&entry.after)) <= MAX_SINGLE_BYTES
         }
-        entries => entries.iter().any(Entry::is_over),
+        entries => {
+            let is_short = |entry: &Entry<'_>| bytes(&entry.opening).max(bytes(&entry.after)) <= MAX_OPENING_BYTES;
+            entries.iter().any(Entry::is_over) && entries.iter().all(is_short)
+        }
     }
 }
 
@@ -412,6 +419,11 @@ mod tests {
 
     #[test]
     fn other_texts_are_no_listings() {
+        let long = format!(
+            "Report\nOne\nWords.\nMay 3, 2019\nReport\nTwo\n{}May 2, 2019\n",
+            "A long chapter.\n".repeat(10_000)
+        );
+        assert_eq!(read(&long, "x"), None);
         for text in [
             "",
             "Error: cannot open the connection.",

@@ -1,6 +1,7 @@
-//! JSON Lines, a publication a line, read and written.
+//! JSON: an object a publication, read and written. JSON Lines is the form of our own; a list of objects is read too, and
+//! among them what WordPress answers and JSON Feed.
 //!
-//! `title` or `text` suffices. Strings: `id`, `url`, `title`, `text` (paragraphs parted by a blank line), `published`,
+//! `title` or `text` suffices. Names are those of `field_name.tsv` and of `--map`. Strings: `id`, `url`, `title`, `text` (paragraphs parted by a blank line), `published`,
 //! `updated`, `lang`, `reference`, `source`. Strings or lists of strings: `type`, `topics`, `regions`, `locations` (terms
 //! that may be countries or regions), `mentions`, `countries`; a country is a code, a name, or an object with `id` and
 //! `evidence`. `excerpt` is `true` where `text` is only the opening, or is the opening itself. Numbers are taken for
@@ -14,38 +15,27 @@
 //! What [`to_line`] writes says how each conclusion was reached, so that reading it again gives the same document.
 
 use serde_json::{Map, Value, json};
-use shared::document::{DateEvidence, Document, DocumentId, Extent, LanguageEvidence, PageStart};
+use shared::document::{Document, DocumentId, Extent, LanguageEvidence};
 
-use crate::format::decode::without_controls;
-use crate::format::{Contents, Format};
-use crate::record::{Record, StatedAlternate, StatedCountry, StatedDate};
+use crate::format::fields::{self, FieldMap};
+use crate::format::wordpress::rest;
+use crate::format::{Contents, Format, Refusal, feed};
 use crate::report::QuarantineReason;
-
-/// Other names under which a field is found, after its own: those of files that others publish.
-const OTHER_NAMES: [(&str, &[&str]); 8] = [
-    ("text", &["body"]),
-    ("published", &["date"]),
-    ("lang", &["language"]),
-    ("countries", &["country"]),
-    ("regions", &["region"]),
-    ("locations", &["location"]),
-    ("topics", &["topic"]),
-    ("type", &["types"]),
-];
 
 /// Reads JSON: an object a line, or a list of objects, or objects one after the other however they are laid out.
 /// `None` if the text is no JSON at all; an error says what it holds instead of publications.
-pub(super) fn read(text: &str, source: &str) -> Option<Result<Contents, (QuarantineReason, String)>> {
+pub(super) fn read(text: &str, map: &FieldMap, source: &str) -> Option<Result<Contents, Refusal>> {
     let start = text.trim_start();
     if !start.starts_with(['{', '[']) {
         return None;
     }
-    let mut reading = Reading { source, records: Vec::new(), rejected: Vec::new() };
-    let first_line = start.lines().next().unwrap_or_default();
-    let is_object_a_line = serde_json::from_str::<Map<String, Value>>(first_line).is_ok();
+    let mut reading = Reading { source, map, contents: Contents::of(Format::JsonLines, Vec::new()) };
+    let (first_line, others) = start.split_once('\n').unwrap_or((start, ""));
+    let is_object_a_line =
+        !others.trim_start().is_empty() && serde_json::from_str::<Map<String, Value>>(first_line).is_ok();
     if is_object_a_line || !reading.values(text) {
         reading.lines(text, 1);
-        if !is_object_a_line && reading.records.is_empty() {
+        if !is_object_a_line && reading.contents.is_empty() {
             return None;
         }
     }
@@ -53,16 +43,16 @@ pub(super) fn read(text: &str, source: &str) -> Option<Result<Contents, (Quarant
 }
 
 /// Reads a later part of a long file that has an object a line.
-pub(super) fn read_part(text: &str, first_line: u64, source: &str) -> Contents {
-    let mut reading = Reading { source, records: Vec::new(), rejected: Vec::new() };
+pub(super) fn read_part(text: &str, first_line: u64, map: &FieldMap, source: &str) -> Contents {
+    let mut reading = Reading { source, map, contents: Contents::of(Format::JsonLines, Vec::new()) };
     reading.lines(text, first_line);
-    reading.into_contents()
+    reading.contents
 }
 
 struct Reading<'a> {
     source: &'a str,
-    records: Vec<Record>,
-    rejected: Vec<(String, QuarantineReason, String)>,
+    map: &'a FieldMap,
+    contents: Contents,
 }
 
 impl Reading<'_> {
@@ -88,6 +78,7 @@ impl Reading<'_> {
         for value in serde_json::Deserializer::from_str(text).into_iter() {
             let values = match value {
                 Ok(Value::Array(values)) => values,
+                Ok(Value::Object(object)) => self.list_within(object),
                 Ok(value) => vec![value],
                 Err(error) if count > 0 => {
                     let place = format!("line {}", error.line());
@@ -104,32 +95,53 @@ impl Reading<'_> {
         count > 0
     }
 
+    /// The publications of an object that is but a frame around a list of them, as many interfaces answer; else the object.
+    fn list_within(&self, mut object: Map<String, Value>) -> Vec<Value> {
+        let is_publication = |object: &Map<String, Value>| {
+            rest::is_post(object) || rest::is_term(object) || fields::is_record(object, self.map)
+        };
+        let is_list = |value: &Value| value.get(0).and_then(Value::as_object).is_some_and(is_publication);
+        let is_frame = !is_publication(&object) && !feed::is_json_feed(&object);
+        let key = object.iter().find(|(_, value)| is_frame && is_list(value)).map(|(key, _)| key.clone());
+        match key.and_then(|key| object.remove(&key)) {
+            Some(Value::Array(values)) => values,
+            _ => vec![Value::Object(object)],
+        }
+    }
+
     fn value(&mut self, value: Value, place: impl Fn() -> String) {
         let Value::Object(object) = value else {
             return self.reject_malformed(place(), "it is no object".to_owned());
         };
-        if let Some(record) = record(&object, self.source) {
-            self.records.push(record);
+        let contents = &mut self.contents;
+        if rest::is_post(&object) {
+            contents.format = Format::WordPressAnswer;
+            if let Err(reason) = rest::save_post(object, &mut contents.wordpress) {
+                contents.skip(reason);
+            }
+        } else if rest::is_term(&object) {
+            contents.format = Format::WordPressAnswer;
+            rest::save_term(&object, &mut contents.wordpress);
+        } else if feed::is_json_feed(&object) {
+            contents.format = Format::Feed;
+            feed::read_json(&object, self.source, contents);
+        } else if let Some(record) = fields::record(object, self.map, self.source) {
+            contents.records.push(record);
         } else {
-            let words = "it has neither title nor text".to_owned();
-            self.rejected.push((place(), QuarantineReason::NothingSaid, words));
+            contents.reject_empty(place());
         }
     }
 
     fn reject_malformed(&mut self, place: String, words: String) {
-        self.rejected.push((place, QuarantineReason::MalformedRecord, words));
+        self.contents.rejected.push((place, QuarantineReason::MalformedRecord, words));
     }
 
-    fn finish(self) -> Result<Contents, (QuarantineReason, String)> {
-        if self.records.is_empty() {
+    fn finish(self) -> Result<Contents, Refusal> {
+        if self.contents.is_empty() {
             let words = "JSON, but no object in it has a title or a text".to_owned();
             return Err((QuarantineReason::NoDocument, words));
         }
-        Ok(self.into_contents())
-    }
-
-    fn into_contents(self) -> Contents {
-        Contents { format: Format::JsonLines, records: self.records, rejected: self.rejected, warnings: Vec::new() }
+        Ok(self.contents)
     }
 }
 
@@ -137,110 +149,6 @@ impl Reading<'_> {
 fn without_place(error: &serde_json::Error) -> String {
     let words = error.to_string();
     words.rsplit_once(" at line ").map_or(words.clone(), |(words, _)| words.to_owned())
-}
-
-/// Reads an object; `None` if it has neither title nor text. What it does not have, or has as `null`, stays empty.
-fn record(object: &Map<String, Value>, source: &str) -> Option<Record> {
-    let field = |name: &str| {
-        let others = OTHER_NAMES.iter().find(|(own, _)| *own == name).map(|(_, others)| *others).unwrap_or_default();
-        [name].iter().chain(others).find_map(|name| object.get(*name).filter(|value| !value.is_null()))
-    };
-    let string = |name: &str| field(name).and_then(scalar);
-    let strings = |name: &str| field(name).map(list).unwrap_or_default();
-    let shown_excerpt =
-        object.get("excerpt").and_then(Value::as_str).map(|excerpt| without_controls(excerpt.to_owned()));
-    let whole_text = string("text");
-    let is_excerpt =
-        object.get("excerpt").and_then(Value::as_bool).unwrap_or(whole_text.is_none() && shown_excerpt.is_some());
-
-    let mut record = Record::new(source, if is_excerpt { Extent::Excerpt } else { Extent::Whole });
-    record.title = string("title").unwrap_or_default();
-    record.text = whole_text.or(shown_excerpt).unwrap_or_default();
-    if record.title.trim().is_empty() && record.text.trim().is_empty() {
-        return None;
-    }
-    record.id = string("id");
-    record.url = string("url");
-    record.types = strings("type");
-    record.locations = strings("locations");
-    record.regions = strings("regions");
-    record.countries = field("countries").map(countries).unwrap_or_default();
-    record.mentions =
-        field("mentions").map(countries).unwrap_or_default().into_iter().map(|country| country.notation).collect();
-    record.topics = strings("topics");
-    record.published = stated_date(string("published"), string("published_evidence").as_deref());
-    record.updated = stated_date(string("updated"), string("updated_evidence").as_deref());
-    record.language = string("lang");
-    record.language_evidence = string("lang_evidence");
-    record.reference = string("reference");
-    record.alternates = field("alternates").map(alternates).unwrap_or_default();
-    record.pages = field("pages").map(|pages| page_starts(pages, &record.text)).unwrap_or_default();
-    record.part_of = string("part_of");
-    if let Some(source) = string("source") {
-        record.source = source;
-    }
-    Some(record)
-}
-
-/// A string, or a number as it is written; empty strings are absent.
-fn scalar(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) if !text.trim().is_empty() => Some(without_controls(text.clone())),
-        Value::Number(number) => Some(number.to_string()),
-        _ => None,
-    }
-}
-
-fn list(value: &Value) -> Vec<String> {
-    match value {
-        Value::Array(values) => values.iter().filter_map(scalar).collect(),
-        value => scalar(value).into_iter().collect(),
-    }
-}
-
-/// Codes or names, or objects such as `{"id": "IRN", "evidence": "title"}`.
-fn countries(value: &Value) -> Vec<StatedCountry> {
-    let values = value.as_array().map_or_else(|| std::slice::from_ref(value), Vec::as_slice);
-    let country = |value: &Value| match value {
-        Value::Object(object) => Some(StatedCountry {
-            notation: ["id", "label", "name"].iter().find_map(|name| object.get(*name).and_then(scalar))?,
-            evidence: object.get("evidence").and_then(scalar),
-        }),
-        value => Some(StatedCountry { notation: scalar(value)?, evidence: None }),
-    };
-    values.iter().filter_map(country).collect()
-}
-
-/// A date as the field has it; in what a dump writes, with how it was known.
-fn stated_date(written: Option<String>, evidence: Option<&str>) -> Option<StatedDate> {
-    let evidence = evidence.and_then(DateEvidence::from_id).unwrap_or(DateEvidence::Metadata);
-    written.map(|written| StatedDate { written, evidence })
-}
-
-/// Objects such as `{"lang": "fr", "url": "https://…"}`.
-fn alternates(value: &Value) -> Vec<StatedAlternate> {
-    let values = value.as_array().map(Vec::as_slice).unwrap_or_default();
-    let alternate = |value: &Value| {
-        Some(StatedAlternate { language: scalar(value.get("lang")?)?, url: scalar(value.get("url")?)? })
-    };
-    values.iter().filter_map(alternate).collect()
-}
-
-/// Pairs such as `[4711, 12]`: page 12 begins at character 4,711 of the text, counted from 0. Pairs that fit no text are
-/// left out.
-fn page_starts(value: &Value, text: &str) -> Vec<PageStart> {
-    let pairs = value.as_array().map(Vec::as_slice).unwrap_or_default();
-    let number = |value: Option<&Value>| value.and_then(Value::as_u64).and_then(|number| u32::try_from(number).ok());
-    let starts = pairs.iter().filter_map(|pair| Some((number(pair.get(0))?, number(pair.get(1))?)));
-    let mut characters = (0..).zip(text.char_indices()).map(|(place, (byte, _))| (place, byte));
-    let mut last = None;
-    let starts = starts.filter_map(|(place, page)| {
-        let (_, byte) =
-            last.filter(|(known, _)| *known == place).or_else(|| characters.find(|(known, _)| *known == place))?;
-        last = Some((place, byte));
-        Some(PageStart { byte: u32::try_from(byte).ok()?, page })
-    });
-    starts.collect()
 }
 
 /// A document as one line of JSON, without the line end.
@@ -310,12 +218,19 @@ fn pages_by_character(document: &Document) -> Vec<[u32; 2]> {
 mod tests {
     use shared::country::{Country, Region};
     use shared::date::Date;
-    use shared::document::{Alternate, CountryEvidence, CountryLabel, Dating, Group, Relation};
+    use shared::document::{
+        Alternate, CountryEvidence, CountryLabel, DateEvidence, Dating, Group, PageStart, Relation,
+    };
     use shared::document_type::DocumentType;
     use shared::language::Language;
     use shared::reference::Reference;
 
     use super::*;
+    use crate::record::{Record, StatedAlternate, StatedCountry, StatedDate};
+
+    fn read(text: &str, source: &str) -> Option<Result<Contents, Refusal>> {
+        super::read(text, &FieldMap::default(), source)
+    }
 
     fn contents(text: &str) -> Contents {
         read(text, "file.jsonl").expect("JSON").expect("publications")
@@ -381,6 +296,8 @@ mod tests {
 
     #[test]
     fn a_list_and_objects_over_many_lines_are_read_too() {
+        check("{\"total\": 2, \"results\": [{\"title\":\"a\"},{\"title\":\"b\"}]}\n", &["a", "b"], &[]);
+        check("{\n\"total\": 2, \"results\": [{\"title\":\"a\"},{\"title\":\"b\"}]\n}", &["a", "b"], &[]);
         check("[{\"title\":\"a\"},{\"title\":\"b\"},{}]", &["a", "b"], &[("item 3", QuarantineReason::NothingSaid)]);
         check("[\n {\n \"title\": \"a\"\n }\n]", &["a"], &[]);
         check("{\n \"title\": \"a\"\n}\n{\n \"title\": \"b\"\n}", &["a", "b"], &[]);

@@ -34,12 +34,13 @@ const MAX_LAST_WORDS_BYTES: u64 = 4 << 10;
 const STACK_BYTES: usize = 64 << 20;
 
 /// Where PDFs are read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Isolation {
     /// In a process per file: the program at this path, started with [`COMMAND`]. On Unix its memory is limited too.
     Worker(PathBuf),
     /// On the thread that asks. A panic is caught; a file that takes all memory or never ends takes the program along. For
     /// tests, and for programs that read only what they trust.
+    #[default]
     ThisThread,
 }
 
