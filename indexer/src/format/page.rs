@@ -184,6 +184,7 @@ mod tests {
         expected.locations = vec!["Riverland".to_owned()];
         expected.topics = vec!["Unfair Trials".to_owned()];
         expected.published = Some(StatedDate::byline("2019-03-04T08:00:00+00:00"));
+        expected.other_dates = vec![StatedDate::byline("4 March 2019")];
         expected.updated = Some(StatedDate::byline("6 May 2020"));
         expected.language = Some("en".to_owned());
         expected.reference = Some("Index Number: MDE 99/0017/2019".to_owned());
