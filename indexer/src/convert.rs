@@ -1,5 +1,7 @@
 //! From what a source says to a document: [`Record`] in, [`Document`] and warnings out.
 
+use std::collections::BTreeSet;
+
 use shared::document::{Alternate, Document, DocumentId, PageStart};
 use shared::facet::slug;
 use shared::language::Language;
@@ -154,13 +156,16 @@ pub struct Converted {
     pub warnings: Vec<Warning>,
 }
 
-/// The translations whose language and address can be made out.
+/// The translations whose language and address can be made out, in the order in which versions of a document unite them.
 fn alternates(stated: &[StatedAlternate]) -> Vec<Alternate> {
-    let alternates = stated.iter().filter_map(|stated| {
-        let url = address::conclude(Some(&stated.url), &mut Vec::new())?;
-        Some(Alternate { language: Language::parse(&stated.language)?, url: url.into() })
-    });
-    alternates.collect()
+    let alternates: BTreeSet<Alternate> = stated
+        .iter()
+        .filter_map(|stated| {
+            let url = address::conclude(Some(&stated.url), &mut Vec::new())?;
+            Some(Alternate { language: Language::parse(&stated.language)?, url: url.into() })
+        })
+        .collect();
+    alternates.into_iter().collect()
 }
 
 /// What tells a document from all others, the surest first.
