@@ -15,12 +15,12 @@ use super::replay::TERM_END;
 use super::stem::stem_term;
 use super::tokenizer::tokenize;
 
-/// How many words an analyzer remembers; a power of two. The words of an archive of 50,000 releases that occur more than
-/// a few times fit; it takes about 12 MB.
-const MEMO_WORDS: usize = 1 << 17;
+/// How many words an analyzer remembers; a power of two. With 64 bytes each, an analyzer takes 4 MB, whatever it reads.
+const MEMO_WORDS: usize = 1 << 16;
 
-/// The longest word that is remembered, in bytes: with it a memo of the oddest words stays below 70 MB.
-const MEMO_WORD_BYTES: usize = 64;
+/// How many bytes of a word and its terms are remembered: with them an entry of the memo is one line of the processor's
+/// cache. Few words are longer, and those are folded and stemmed anew each time.
+const ENTRY_BYTES: usize = 57;
 
 /// The terms of a text, layer by layer, in the order of its words; a [`TERM_END`] after each. The n-th term stands at
 /// position n.
@@ -40,19 +40,23 @@ pub(crate) struct Analyzer {
 }
 
 /// A word of a language with its terms.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
+#[repr(align(64))]
 struct Remembered {
     language: Option<Language>,
-    word_end: u32,
-    surface_end: u32,
+    /// Where the word ends in `bytes`, and the surface form begins.
+    word_end: u8,
+    /// Where the surface form ends, and the stem term begins.
+    surface_end: u8,
+    stem_end: u8,
     /// The word, its surface form, its stem term; a [`TERM_END`] after each term.
-    text: Box<str>,
+    bytes: [u8; ENTRY_BYTES],
 }
 
 impl Analyzer {
     /// An analyzer that remembers nothing yet.
     pub(crate) fn new() -> Self {
-        Self { memo: vec![Remembered::default(); MEMO_WORDS] }
+        Self { memo: vec![Remembered::NOTHING; MEMO_WORDS] }
     }
 
     /// Gives the terms of a text, and each word's place in it to `each_word`.
@@ -62,59 +66,81 @@ impl Analyzer {
         language: Language,
         mut each_word: impl FnMut(&Range<usize>),
     ) -> Terms {
-        let mut terms = Terms { surface: String::with_capacity(text.len()), stem: String::new() };
+        let mut surface = Vec::with_capacity(text.len() + text.len() / 8);
+        let mut stem = Vec::with_capacity(text.len() + text.len() / 2);
         for place in tokenize(text) {
             each_word(&place);
             let word = text.get(place).unwrap_or_default();
-            if word.len() > MEMO_WORD_BYTES {
-                Remembered::new(word, language).add_to(&mut terms);
-            } else {
-                self.remembered(word, language).add_to(&mut terms);
+            let remembered = self.place_of(word, language);
+            if !remembered.is(word, language) {
+                let terms = terms_of(word, language);
+                let Some(fitting) = Remembered::fitting(word, language, &terms) else {
+                    surface.extend_from_slice(terms.surface.as_bytes());
+                    stem.extend_from_slice(terms.stem.as_bytes());
+                    continue;
+                };
+                *remembered = fitting;
             }
+            surface.extend_from_slice(remembered.surface());
+            stem.extend_from_slice(remembered.stem());
         }
-        terms
+        let text = |bytes| String::from_utf8(bytes).expect("terms are added whole");
+        Terms { surface: text(surface), stem: text(stem) }
     }
 
-    fn remembered(&mut self, word: &str, language: Language) -> &Remembered {
-        let hash = FxBuildHasher.hash_one((language, word));
+    fn place_of(&mut self, word: &str, language: Language) -> &mut Remembered {
+        let hash = FxBuildHasher.hash_one(word).wrapping_add(FxBuildHasher.hash_one(language));
         #[expect(clippy::cast_possible_truncation, reason = "the low bits choose a place, whatever the others are")]
         let place = hash as usize % MEMO_WORDS;
-        let remembered = self.memo.get_mut(place).expect("the memo has MEMO_WORDS places");
-        if !remembered.is(word, language) {
-            *remembered = Remembered::new(word, language);
-        }
-        remembered
+        self.memo.get_mut(place).expect("the memo has MEMO_WORDS places")
     }
 }
 
+/// The terms of one word.
+fn terms_of(word: &str, language: Language) -> Terms {
+    let ended = |mut term: String| {
+        term.push(TERM_END);
+        term
+    };
+    Terms { surface: ended(fold(word)), stem: stem_term(word, language).map(ended).unwrap_or_default() }
+}
+
 impl Remembered {
-    fn new(word: &str, language: Language) -> Self {
-        let mut text = word.to_owned();
-        let word_end = text.len();
-        text.push_str(&fold(word));
-        text.push(TERM_END);
-        let surface_end = text.len();
-        if let Some(stem) = stem_term(word, language) {
-            text.push_str(&stem);
-            text.push(TERM_END);
-        }
-        let end = |bytes| u32::try_from(bytes).unwrap_or(u32::MAX);
-        Self {
+    const NOTHING: Self = Self { language: None, word_end: 0, surface_end: 0, stem_end: 0, bytes: [0; ENTRY_BYTES] };
+
+    /// `None` if the word and its terms are too long to be remembered.
+    fn fitting(word: &str, language: Language, terms: &Terms) -> Option<Self> {
+        let word_end = word.len();
+        let surface_end = word_end + terms.surface.len();
+        let stem_end = surface_end + terms.stem.len();
+        let mut bytes = [0; ENTRY_BYTES];
+        bytes.get_mut(..word_end)?.copy_from_slice(word.as_bytes());
+        bytes.get_mut(word_end..surface_end)?.copy_from_slice(terms.surface.as_bytes());
+        bytes.get_mut(surface_end..stem_end)?.copy_from_slice(terms.stem.as_bytes());
+        let end = |end| u8::try_from(end).ok();
+        Some(Self {
             language: Some(language),
-            word_end: end(word_end),
-            surface_end: end(surface_end),
-            text: text.into_boxed_str(),
-        }
+            word_end: end(word_end)?,
+            surface_end: end(surface_end)?,
+            stem_end: end(stem_end)?,
+            bytes,
+        })
     }
 
     fn is(&self, word: &str, language: Language) -> bool {
-        self.language == Some(language) && self.text.get(..self.word_end as usize) == Some(word)
+        self.language == Some(language) && self.part(0, self.word_end) == word.as_bytes()
     }
 
-    fn add_to(&self, terms: &mut Terms) {
-        let (word_end, surface_end) = (self.word_end as usize, self.surface_end as usize);
-        terms.surface.push_str(self.text.get(word_end..surface_end).unwrap_or_default());
-        terms.stem.push_str(self.text.get(surface_end..).unwrap_or_default());
+    fn surface(&self) -> &[u8] {
+        self.part(self.word_end, self.surface_end)
+    }
+
+    fn stem(&self) -> &[u8] {
+        self.part(self.surface_end, self.stem_end)
+    }
+
+    fn part(&self, start: u8, end: u8) -> &[u8] {
+        self.bytes.get(usize::from(start)..usize::from(end)).unwrap_or_default()
     }
 }
 
@@ -160,11 +186,16 @@ mod tests {
     }
 
     #[test]
+    fn an_entry_of_the_memo_is_one_line_of_the_cache() {
+        assert_eq!(size_of::<Remembered>(), 64);
+    }
+
+    #[test]
     fn a_word_without_end_is_analysed_and_not_remembered() {
         let mut analyzer = Analyzer::new();
         let word = "b".repeat(5_000);
         let terms = analyzer.analyze(&word, Language::ENGLISH, |_| ());
         assert_eq!(terms.surface.trim_end(), fold(&word));
-        assert!(analyzer.memo.iter().all(|remembered| remembered.text.len() < 5_000));
+        assert!(analyzer.memo.iter().all(|remembered| remembered.language.is_none()));
     }
 }
