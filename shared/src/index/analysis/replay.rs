@@ -16,19 +16,23 @@ impl Tokenizer for TermTokenizer {
 
     fn token_stream<'a>(&'a mut self, terms: &'a str) -> TermStream<'a> {
         self.token.reset();
-        TermStream { terms: terms.split_terminator(TERM_END), token: &mut self.token }
+        TermStream { terms, token: &mut self.token }
     }
 }
 
 /// The stream of [`TermTokenizer`].
 pub(crate) struct TermStream<'a> {
-    terms: std::str::SplitTerminator<'a, char>,
+    /// Those that have not been given.
+    terms: &'a str,
     token: &'a mut Token,
 }
 
 impl TokenStream for TermStream<'_> {
     fn advance(&mut self) -> bool {
-        let Some(term) = self.terms.next() else { return false };
+        // Terms are short: a plain loop finds their end sooner than a search made for long texts.
+        let Some(end) = self.terms.bytes().position(|byte| byte == TERM_END as u8) else { return false };
+        let (Some(term), Some(rest)) = (self.terms.get(..end), self.terms.get(end + 1..)) else { return false };
+        self.terms = rest;
         self.token.text.clear();
         self.token.text.push_str(term);
         self.token.position = self.token.position.wrapping_add(1);

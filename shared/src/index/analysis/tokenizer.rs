@@ -103,15 +103,16 @@ const SIMPLE: [Simple; 128] = {
 /// The word and the end of a chunk that is ASCII letters and digits, with no more than punctuation before and after: most
 /// chunks are, and these no rule cuts further.
 fn simple_chunk(bytes: &[u8], start: usize) -> Option<(Range<usize>, usize)> {
-    let simple = |at: usize| {
-        let byte = bytes.get(at).copied().unwrap_or(b' ');
-        SIMPLE.get(usize::from(byte)).copied().unwrap_or(Simple::Not)
+    let simple = |byte: &u8| SIMPLE.get(usize::from(*byte)).copied().unwrap_or(Simple::Not);
+    let end_of = |kind: Simple, start: usize| {
+        let rest = bytes.get(start..).unwrap_or_default();
+        start + rest.iter().take_while(|byte| simple(byte) == kind).count()
     };
-    let end_of = |kind: Simple, start: usize| (start..).find(|&at| simple(at) != kind).unwrap_or(start);
     let word_start = end_of(Simple::Punctuation, start);
     let word_end = end_of(Simple::Word, word_start);
     let end = end_of(Simple::Punctuation, word_end);
-    (word_start < word_end && simple(end) == Simple::Space).then_some((word_start..word_end, end))
+    let is_whole = bytes.get(end).is_none_or(|byte| simple(byte) == Simple::Space);
+    (word_start < word_end && is_whole).then_some((word_start..word_end, end))
 }
 
 fn chunk_end(text: &str, start: usize) -> usize {
