@@ -124,7 +124,7 @@ pub(crate) fn from_tantivy(entry: &TantivyDocument, fields: &Fields) -> Result<D
     encoding::decode(record).ok_or_else(damaged)
 }
 
-/// The digest of all that is kept of a document, as [`to_tantivy`] gives it.
+/// The digest of all that is kept of a document, as [`record`] gives it.
 pub(crate) fn digest_of(document: &Document) -> u64 {
     digest(&encoding::encode(document, ""), &document.text)
 }
