@@ -3,7 +3,7 @@
 //! Title and text are split by `SimpleTokenizer`, lower-cased and stemmed as English, indexed with positions and stored;
 //! facets are string columns and counted by terms aggregations; snippets come from `SnippetGenerator`.
 
-use std::borrow::Cow;
+use std::borrow::{Borrow, Cow};
 use std::mem;
 use std::ops::Bound;
 use std::path::Path;
@@ -26,6 +26,7 @@ use tantivy::tokenizer::{
 };
 use tantivy::{Index, IndexWriter, Searcher, TantivyDocument, Term};
 
+use crate::corpus::read_lines;
 use crate::ingest::THREADS;
 
 /// The name of the chain of tokenizer and filters.
@@ -106,13 +107,22 @@ fn analyzer() -> TextAnalyzer {
 
 /// Writes an index in an empty folder and waits until its segments are merged.
 pub fn write(dir: &Path, documents: &[Document]) -> Result<()> {
+    write_each(dir, documents.iter().map(Ok))
+}
+
+/// Writes an index of the documents of a file of JSON Lines, as [`write()`] does.
+pub fn write_lines(dir: &Path, file: &Path) -> Result<()> {
+    write_each(dir, read_lines(file)?)
+}
+
+fn write_each(dir: &Path, documents: impl Iterator<Item = Result<impl Borrow<Document>>>) -> Result<()> {
     let (schema, fields) = Fields::new();
     let index =
         Index::create_in_dir(dir, schema).with_context(|| format!("cannot make an index in {}", dir.display()))?;
     index.tokenizers().register(ANALYZER, analyzer());
     let mut writer: IndexWriter = index.writer_with_num_threads(THREADS, THREADS * THREAD_MEMORY_BYTES)?;
     for document in documents {
-        writer.add_document(fields.document(document))?;
+        writer.add_document(fields.document(document?.borrow()))?;
     }
     writer.commit()?;
     writer.wait_merging_threads()?;

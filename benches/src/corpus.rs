@@ -39,13 +39,7 @@ impl Corpus {
     /// This is no second indexer: an object needs `title` and `text` (or `body`); of the rest, what can be read in the
     /// plainest way is taken.
     pub fn read(path: &Path, count: usize) -> Result<Self> {
-        let file = File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
-        let mut documents = Vec::new();
-        for (number, line) in (1..).zip(BufReader::new(file).lines().take(count)) {
-            let place = || format!("{}, line {number}", path.display());
-            let line: Line = serde_json::from_str(&line.with_context(place)?).with_context(place)?;
-            documents.push(line.into_document(number));
-        }
+        let documents = read_lines(path)?.take(count).collect::<Result<Vec<_>>>()?;
         let origin = format!("{} documents of {}", documents.len(), path.display());
         Ok(Self { documents, origin })
     }
@@ -54,6 +48,16 @@ impl Corpus {
     pub fn text_bytes(&self) -> usize {
         self.documents.iter().map(|document| document.title.len() + document.text.len()).sum()
     }
+}
+
+/// The documents of JSON Lines as [`Corpus::read`] takes them, one at a time.
+pub fn read_lines(path: &Path) -> Result<impl Iterator<Item = Result<Document>> + '_> {
+    let file = File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
+    Ok((1..).zip(BufReader::new(file).lines()).map(move |(number, line)| {
+        let place = || format!("{}, line {number}", path.display());
+        let line: Line = serde_json::from_str(&line.with_context(place)?).with_context(place)?;
+        Ok(line.into_document(number))
+    }))
 }
 
 /// A document as a line of JSON, in the form that `docs/json-lines.md` describes.

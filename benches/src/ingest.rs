@@ -17,10 +17,14 @@ use crate::measure::{Table, number, processor_time, quantile};
 pub const THREADS: usize = 2;
 
 /// What one run cost.
-struct Run {
-    processor_seconds: f64,
-    seconds: f64,
-    index_bytes: u64,
+#[derive(Debug, Clone, Copy)]
+pub struct Run {
+    /// Processor time, of all threads together.
+    pub processor_seconds: f64,
+    /// How long it took.
+    pub seconds: f64,
+    /// What the index takes on disk.
+    pub index_bytes: u64,
 }
 
 /// Fills both indexes in turn, `rounds` times each, and gives a table of medians.
@@ -31,19 +35,24 @@ pub fn compare(corpus: &Corpus, rounds: usize) -> Result<Table> {
         ours.push(run(|dir| write(dir, &corpus.documents))?);
         bares.push(run(|dir| bare::write(dir, &corpus.documents))?);
     }
+    let mut table = Table::new(&["", "MB/s of processor", "MB/s", "index MB", "processor time to bare"]);
+    let processor = |runs: &[Run]| median(runs, |run| run.processor_seconds);
     let megabytes = number(corpus.text_bytes()) / 1e6;
-    let rate = |runs: &[Run]| megabytes / median(runs, |run| run.processor_seconds);
-    let mut table = Table::new(&["", "MB/s of processor", "MB/s", "index MB", "ratio to bare"]);
     for (name, runs) in [("onrecord", &ours), ("bare Tantivy", &bares)] {
         let cells = [
-            rate(runs),
+            megabytes / processor(runs),
             megabytes / median(runs, |run| run.seconds),
-            median(runs, |run| number(usize::try_from(run.index_bytes).unwrap_or(usize::MAX)) / 1e6),
-            rate(runs) / rate(&bares),
+            median(runs, |run| megabytes_of(run.index_bytes)),
+            processor(runs) / processor(&bares),
         ];
         table.row(name, cells.map(|cell| format!("{cell:.2}")));
     }
     Ok(table)
+}
+
+/// Bytes in units of 10⁶.
+pub fn megabytes_of(bytes: u64) -> f64 {
+    number(usize::try_from(bytes).unwrap_or(usize::MAX)) / 1e6
 }
 
 /// Fills an index as the indexer does: several threads put, then everything is committed.
@@ -73,7 +82,8 @@ fn run(write: impl FnOnce(&Path) -> Result<()>) -> Result<Run> {
     Ok(Run { processor_seconds, seconds: seconds.as_secs_f64(), index_bytes: size(dir.path())? })
 }
 
-fn size(dir: &Path) -> Result<u64> {
+/// What the files of a folder take, in bytes.
+pub fn size(dir: &Path) -> Result<u64> {
     let mut bytes = 0;
     for entry in dir.read_dir()? {
         let entry = entry?;

@@ -8,6 +8,7 @@ pub mod bare;
 pub mod corpus;
 pub mod country;
 pub mod damage;
+pub mod end_to_end;
 pub mod generator;
 pub mod http;
 pub mod ingest;

@@ -1,5 +1,6 @@
 //! The program `onrecord-bench`: measures, and makes archives to measure with.
 
+use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
@@ -7,10 +8,11 @@ use std::path::PathBuf;
 
 use anyhow::{Result, ensure};
 use benches::corpus::{Corpus, json_line};
+use benches::end_to_end::Programs;
 use benches::generator::Archive;
 use benches::measure::{Table, micros};
 use benches::question::questions;
-use benches::{bare, country, damage, http, ingest, search};
+use benches::{bare, country, damage, end_to_end, http, ingest, search};
 use clap::{Args, Parser, Subcommand};
 
 /// How many documents are generated unless told otherwise.
@@ -38,6 +40,18 @@ enum Task {
         /// How often each side fills its index; medians are shown.
         #[arg(long, default_value = "3")]
         rounds: NonZeroUsize,
+        /// Measure the whole way from a file of JSON Lines: the program onrecord-indexer, with all that it concludes of
+        /// a document, beside a process that reads the same file with bare Tantivy.
+        #[arg(long)]
+        end_to_end: bool,
+    },
+    /// Fills an index with bare Tantivy from a file of JSON Lines: what `ingest --end-to-end` measures beside the indexer.
+    Bare {
+        /// The file.
+        file: PathBuf,
+        /// The folder of the index; it is made.
+        #[arg(long, value_name = "DIR")]
+        index: PathBuf,
     },
     /// Tells the countries of short documents: documents per second of processor time, on one core.
     Countries {
@@ -108,8 +122,13 @@ struct Asking {
 fn main() -> Result<()> {
     match Arguments::parse().task {
         Task::Generate { source } => generate(&source),
-        Task::Ingest { source, rounds } => compare_ingest(&source, rounds),
         Task::Countries { source, rounds } => measure_countries(&source, rounds),
+        Task::Ingest { source, rounds, end_to_end: false } => compare_ingest(&source, rounds),
+        Task::Ingest { source, rounds, end_to_end: true } => compare_end_to_end(&source, rounds),
+        Task::Bare { file, index } => {
+            fs::create_dir_all(&index)?;
+            bare::write_lines(&index, &file)
+        }
         Task::Search { source, asking } => compare_search(&source, &asking),
         Task::Damage { folder, copies, seed, indexer } => {
             let outcome = damage::measure(&folder, &indexer, copies, seed)?;
@@ -142,6 +161,15 @@ fn measure_countries(source: &Source, rounds: NonZeroUsize) -> Result<()> {
     let table = country::measure(&corpus.documents, rounds.get())?;
     let title = format!("countries of the first {} words, one thread, median of {rounds}", country::WORDS);
     show(&title, &corpus, &[table], "")
+}
+
+fn compare_end_to_end(source: &Source, rounds: NonZeroUsize) -> Result<()> {
+    let corpus = source.read()?;
+    let dir = tempfile::tempdir()?;
+    let archive = dir.path().join("archive.jsonl");
+    end_to_end::write_archive(&corpus, source.input.as_deref(), &archive)?;
+    let table = end_to_end::compare(&Programs::beside_this()?, &corpus, &archive, rounds.get())?;
+    show(&format!("ingest end to end, median of {rounds}"), &corpus, &[table], "")
 }
 
 fn compare_search(source: &Source, asking: &Asking) -> Result<()> {

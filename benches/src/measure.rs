@@ -9,17 +9,38 @@ use anyhow::{Context, Result};
 /// How many parts of a second Linux counts processor time in, on every architecture (`USER_HZ`).
 const TICKS_PER_SECOND: u64 = 100;
 
+/// Where `utime` and `stime` stand in `/proc/…/stat`, counted from the field after the program's name.
+const OWN_TIMES: usize = 11;
+/// Where `cutime` and `cstime` stand there: the same for child processes that have ended and were waited for.
+const CHILDREN_TIMES: usize = 13;
+
 /// The processor time a process has used so far, in user and kernel mode, threads that have ended included; exact to
 /// 10 ms. `None` means this process.
 pub fn processor_time(process: Option<u32>) -> Result<Duration> {
     let name = process.map_or_else(|| "self".to_owned(), |id| id.to_string());
-    let path = format!("/proc/{name}/stat");
-    let stat = fs::read_to_string(&path).with_context(|| format!("cannot read {path}; processor time needs Linux"))?;
+    times(&format!("/proc/{name}/stat"), OWN_TIMES)
+}
+
+/// The processor time that the ended child processes of this one have used, in user and kernel mode; exact to 10 ms.
+pub fn processor_time_of_children() -> Result<Duration> {
+    times("/proc/self/stat", CHILDREN_TIMES)
+}
+
+fn times(path: &str, place: usize) -> Result<Duration> {
+    let stat = fs::read_to_string(path).with_context(|| format!("cannot read {path}; processor time needs Linux"))?;
     // The second field is the program's name in parentheses, and may itself have any character.
     let fields = stat.rsplit_once(") ").map(|(_, rest)| rest.split(' ')).with_context(|| format!("{path} is odd"))?;
-    let ticks = fields.skip(11).take(2).map(str::parse::<u64>).sum::<Result<u64, _>>();
+    let ticks = fields.skip(place).take(2).map(str::parse::<u64>).sum::<Result<u64, _>>();
     let ticks = ticks.with_context(|| format!("{path} is odd"))?;
     Ok(Duration::from_millis(ticks * 1_000 / TICKS_PER_SECOND))
+}
+
+/// The most memory a running process has had at any moment, in bytes; `None` once it has ended.
+pub fn peak_memory(process: u32) -> Option<u64> {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kilobytes: u64 = line.trim().strip_suffix(" kB")?.trim().parse().ok()?;
+    Some(kilobytes * 1_024)
 }
 
 /// A count as a number one can divide.
@@ -101,6 +122,12 @@ mod tests {
         while processor_time(None).expect("Linux") == before {
             assert!((0..10_000).map(|_| random.bits()).fold(0, u64::max) > 0);
         }
+    }
+
+    #[test]
+    fn a_running_process_has_had_memory() {
+        assert!(peak_memory(std::process::id()).is_some_and(|bytes| bytes > 100_000));
+        assert_eq!(peak_memory(u32::MAX), None);
     }
 
     #[test]

@@ -2,7 +2,9 @@
 
 pub(crate) mod analysis;
 pub(crate) mod columns;
+mod entry;
 mod error;
+mod in_flight;
 mod manifest;
 mod schema;
 mod searcher;

@@ -11,15 +11,15 @@ use crate::encoding;
 use crate::facet::Facet;
 
 use super::IndexError;
-use super::analysis::tag_language;
+use super::analysis::Analyzer;
+use super::entry::Entry;
+use super::text::CheckpointChooser;
 
 /// Changes whenever fields, what they hold, or files beside Tantivy's change.
-pub(crate) const SCHEMA_VERSION: u32 = 2;
+pub(crate) const SCHEMA_VERSION: u32 = 3;
 
-/// The name of the tokenizer of the surface layer.
-pub(crate) const SURFACE: &str = "surface";
-/// The name of the tokenizer of the stem layer.
-pub(crate) const STEM: &str = "stem";
+/// The name of the tokenizer of both layers.
+pub(crate) const TERMS: &str = "terms";
 
 /// The fields of the index.
 #[derive(Debug, Clone)]
@@ -51,8 +51,8 @@ impl Fields {
             tie_break: builder.add_u64_field("tie_break", FAST),
             digest: builder.add_u64_field("digest", FAST),
             published: builder.add_i64_field("published", FAST),
-            surface: ["title", "body"].map(|name| builder.add_text_field(name, layer(SURFACE, true))),
-            stem: ["title_stem", "body_stem"].map(|name| builder.add_text_field(name, layer(STEM, false))),
+            surface: ["title", "body"].map(|name| builder.add_text_field(name, layer(true))),
+            stem: ["title_stem", "body_stem"].map(|name| builder.add_text_field(name, layer(false))),
             facets: Facet::ALL.map(|facet| builder.add_text_field(facet.id(), TextOptions::default().set_fast("raw"))),
             record: builder.add_bytes_field("record", STORED),
         };
@@ -61,36 +61,49 @@ impl Fields {
 }
 
 /// Lengths are those of the surface layer; the stem layer has the same.
-fn layer(tokenizer: &str, lengths: bool) -> TextOptions {
+fn layer(lengths: bool) -> TextOptions {
     let indexing = TextFieldIndexing::default()
-        .set_tokenizer(tokenizer)
+        .set_tokenizer(TERMS)
         .set_index_option(IndexRecordOption::WithFreqsAndPositions)
         .set_fieldnorms(lengths);
     TextOptions::default().set_indexing_options(indexing)
 }
 
-/// A document as Tantivy takes it, with its digest.
-pub(crate) fn to_tantivy(document: &Document, fields: &Fields) -> (TantivyDocument, u64) {
+/// What is stored of a document, and the digest of it and the text.
+pub(crate) fn record(document: &Document) -> (Vec<u8>, u64) {
     let record = encoding::encode(document, "");
     let digest = digest(&record, &document.text);
-    let mut entry = TantivyDocument::new();
-    entry.add_text(fields.id, document.id.as_str());
-    entry.add_u64(fields.tie_break, tie_break(&document.id));
-    entry.add_u64(fields.digest, digest);
+    (record, digest)
+}
+
+/// A document as the engine takes it, with what [`record`] gives.
+pub(crate) fn to_entry(
+    document: &Document,
+    record: Vec<u8>,
+    digest: u64,
+    fields: &Fields,
+    analyzer: &mut Analyzer,
+) -> Entry {
+    let mut values = vec![
+        (fields.id, document.id.as_str().to_owned().into()),
+        (fields.tie_break, tie_break(&document.id).into()),
+        (fields.digest, digest.into()),
+        (fields.record, record.into()),
+    ];
     if let Some(published) = document.published {
-        entry.add_i64(fields.published, i64::from(published.date.first_day()));
-    }
-    for (place, text) in [&document.title, &document.text].into_iter().enumerate() {
-        entry.add_text(fields.surface[place], text);
-        entry.add_text(fields.stem[place], tag_language(document.language, text));
+        values.push((fields.published, i64::from(published.date.first_day()).into()));
     }
     for (facet, field) in Facet::ALL.into_iter().zip(fields.facets) {
-        for value in facet_values(document, facet) {
-            entry.add_text(field, value);
-        }
+        values.extend(facet_values(document, facet).into_iter().map(|value| (field, value.into())));
     }
-    entry.add_bytes(fields.record, &record);
-    (entry, digest)
+    let title = analyzer.analyze(&document.title, document.language, |_| ());
+    let mut checkpoints = CheckpointChooser::of(&document.text);
+    let text = analyzer.analyze(&document.text, document.language, |word| checkpoints.pass(word));
+    for (place, terms) in [title, text].into_iter().enumerate() {
+        values.push((fields.surface[place], terms.surface.into()));
+        values.push((fields.stem[place], terms.stem.into()));
+    }
+    Entry { values, checkpoints: checkpoints.finish(), text: document.text.clone(), share: None }
 }
 
 /// What stands in the column of a facet: ids, and of topics the label.
@@ -104,14 +117,14 @@ fn facet_values(document: &Document, facet: Facet) -> Vec<String> {
     }
 }
 
-/// The document that [`to_tantivy`] was given, its text left empty.
+/// The document that [`record`] was given, its text left empty.
 pub(crate) fn from_tantivy(entry: &TantivyDocument, fields: &Fields) -> Result<Document, IndexError> {
     let damaged = || IndexError::Engine("a stored document cannot be read".to_owned());
     let record = entry.get_first(fields.record).and_then(|value| value.as_bytes()).ok_or_else(damaged)?;
     encoding::decode(record).ok_or_else(damaged)
 }
 
-/// The digest of all that is kept of a document, as [`to_tantivy`] gives it.
+/// The digest of all that is kept of a document, as [`record`] gives it.
 pub(crate) fn digest_of(document: &Document) -> u64 {
     digest(&encoding::encode(document, ""), &document.text)
 }

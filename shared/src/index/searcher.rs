@@ -11,10 +11,10 @@ use tantivy::tokenizer::TextAnalyzer;
 use tantivy::{DocAddress, DocId, ReloadPolicy, TERMINATED, TantivyError, Term};
 
 use super::IndexError;
-use super::analysis::{StemTokenizer, SurfaceTokenizer, has_stemmer};
+use super::analysis::{TermTokenizer, has_stemmer};
 use super::columns::{Columns, FacetTable};
 use super::manifest;
-use super::schema::{self, Fields, STEM, SURFACE};
+use super::schema::{self, Fields, TERMS};
 use super::text::{TextPlugin, TextReader};
 use crate::document::{Document, DocumentId};
 use crate::facet::Facet;
@@ -218,23 +218,21 @@ pub(super) fn generation(meta: &tantivy::IndexMeta) -> String {
 pub(super) fn open_engine(dir: &Path) -> Result<tantivy::Index, IndexError> {
     let directory = MmapDirectory::open(dir).map_err(TantivyError::from)?;
     let mut index = tantivy::Index::open(directory)?;
-    let (_, fields) = Fields::schema();
-    index.register_plugin(TextPlugin::shared(fields.surface[1]));
-    register_tokenizers(&index);
+    index.register_plugin(TextPlugin::shared());
+    register_tokenizer(&index);
     Ok(index)
 }
 
 /// Opens the engine's files in a folder, or makes them.
 pub(super) fn open_or_create_engine(dir: &Path) -> Result<tantivy::Index, IndexError> {
-    let (schema, fields) = Fields::schema();
+    let (schema, _) = Fields::schema();
     let directory = MmapDirectory::open(dir).map_err(TantivyError::from)?;
-    let plugin = TextPlugin::shared(fields.surface[1]);
-    let index = tantivy::Index::builder().schema(schema).register_plugin(plugin).open_or_create(directory)?;
-    register_tokenizers(&index);
+    let index =
+        tantivy::Index::builder().schema(schema).register_plugin(TextPlugin::shared()).open_or_create(directory)?;
+    register_tokenizer(&index);
     Ok(index)
 }
 
-fn register_tokenizers(index: &tantivy::Index) {
-    index.tokenizers().register(SURFACE, TextAnalyzer::from(SurfaceTokenizer::default()));
-    index.tokenizers().register(STEM, TextAnalyzer::from(StemTokenizer::default()));
+fn register_tokenizer(index: &tantivy::Index) {
+    index.tokenizers().register(TERMS, TextAnalyzer::from(TermTokenizer::default()));
 }

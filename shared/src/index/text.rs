@@ -16,16 +16,16 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use tantivy::directory::OwnedBytes;
+use tantivy::directory::{OwnedBytes, TerminatingWrite, WritePtr};
 use tantivy::index::{Segment, SegmentComponent, SegmentReader};
 use tantivy::indexer::doc_id_mapping::{DocIdMapping, MappingType};
 use tantivy::plugin::{PluginMergeContext, PluginWriter, PluginWriterContext, SegmentPlugin};
-use tantivy::schema::document::{ErasedDocument, Value};
-use tantivy::schema::{Field, Schema};
-use tantivy::{DocId, TantivyDocument, TantivyError};
+use tantivy::schema::Schema;
+use tantivy::schema::document::ErasedDocument;
+use tantivy::{DocId, TantivyError};
 
 use super::IndexError;
-use super::analysis::tokenize;
+use super::entry::Entry;
 
 /// The file's extension.
 const EXTENSION: &str = "text";
@@ -121,12 +121,15 @@ impl TextReader {
         Ok(Region { bytes: first.byte as usize..end, first_position: first.position, text })
     }
 
-    fn checkpoints(&self, doc: DocId) -> impl Iterator<Item = Checkpoint> + '_ {
+    fn checkpoint_deltas(&self, doc: DocId) -> &[(u32, u32)] {
         let doc = doc as usize;
         let end = |doc: usize| self.directory.checkpoint_ends.get(doc).map_or(0, |end| *end as usize);
         let start = if doc == 0 { 0 } else { end(doc - 1) };
-        let deltas = self.directory.checkpoints.get(start..end(doc)).unwrap_or_default();
-        deltas.iter().scan(Checkpoint::default(), |at, &(position, byte)| {
+        self.directory.checkpoints.get(start..end(doc)).unwrap_or_default()
+    }
+
+    fn checkpoints(&self, doc: DocId) -> impl Iterator<Item = Checkpoint> + '_ {
+        self.checkpoint_deltas(doc).iter().scan(Checkpoint::default(), |at, &(position, byte)| {
             at.position += position;
             at.byte += byte;
             Some(*at)
@@ -172,76 +175,132 @@ fn damaged() -> IndexError {
     IndexError::Engine("the texts of a segment cannot be read".to_owned())
 }
 
+/// The checkpoints of a text: positions and bytes, each as the distance from the one before.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Checkpoints(Vec<(u32, u32)>);
+
+impl Checkpoints {
+    /// How much memory they take, in bytes.
+    pub(crate) fn bytes(&self) -> usize {
+        size_of_val(self.0.as_slice())
+    }
+}
+
+/// Chooses the checkpoints of a text while its words are found.
+#[derive(Debug)]
+pub(crate) struct CheckpointChooser<'a> {
+    text: &'a [u8],
+    /// The position of the next word.
+    position: u32,
+    last: Checkpoint,
+    chosen: Checkpoints,
+}
+
+impl<'a> CheckpointChooser<'a> {
+    /// Begins at the first word of a text.
+    pub(crate) fn of(text: &'a str) -> Self {
+        Self { text: text.as_bytes(), position: 0, last: Checkpoint::default(), chosen: Checkpoints::default() }
+    }
+
+    /// Passes the next word, which stands at `word` in the text.
+    pub(crate) fn pass(&mut self, word: &Range<usize>) {
+        let position = self.position;
+        self.position += 1;
+        if position - self.last.position < CHECKPOINT_TOKENS || !self.follows_space(word) {
+            return;
+        }
+        if let Ok(byte) = u32::try_from(word.start) {
+            self.chosen.0.push((position - self.last.position, byte - self.last.byte));
+            self.last = Checkpoint { position, byte };
+        }
+    }
+
+    /// The checkpoints among the words that were passed.
+    pub(crate) fn finish(self) -> Checkpoints {
+        self.chosen
+    }
+
+    fn follows_space(&self, word: &Range<usize>) -> bool {
+        word.start > 0 && self.text.get(word.start - 1).is_some_and(u8::is_ascii_whitespace)
+    }
+}
+
 /// Writes the texts of one segment.
-#[derive(Debug, Default)]
 struct TextWriter {
+    file: WritePtr,
     directory: Directory,
-    compressed: Vec<u8>,
     /// The text since the last full block.
     open_block: Vec<u8>,
     stream_bytes: u64,
+    written_bytes: u64,
 }
 
 impl TextWriter {
-    fn add(&mut self, text: &str) {
-        let mut last = Checkpoint::default();
-        for (position, token) in (0_u32..).zip(tokenize(text)) {
-            let after_space =
-                token.start > 0 && text.as_bytes().get(token.start - 1).is_some_and(u8::is_ascii_whitespace);
-            if after_space && position - last.position >= CHECKPOINT_TOKENS {
-                let Ok(byte) = u32::try_from(token.start) else { break };
-                self.directory.checkpoints.push((position - last.position, byte - last.byte));
-                last = Checkpoint { position, byte };
-            }
-        }
-        self.add_stream(text.as_bytes());
-        self.directory.text_ends.push(self.stream_bytes);
-        self.directory.checkpoint_ends.push(u32::try_from(self.directory.checkpoints.len()).unwrap_or(u32::MAX));
+    fn create_in(segment: &Segment) -> tantivy::Result<Self> {
+        let file = segment.open_write(SegmentComponent::Custom(EXTENSION.to_owned()))?;
+        let open_block = Vec::with_capacity(BLOCK_BYTES);
+        Ok(Self { file, directory: Directory::default(), open_block, stream_bytes: 0, written_bytes: 0 })
     }
 
-    fn add_stream(&mut self, mut bytes: &[u8]) {
+    fn add(&mut self, text: &str, checkpoints: &[(u32, u32)]) -> tantivy::Result<()> {
+        self.directory.checkpoints.extend_from_slice(checkpoints);
+        self.add_stream(text.as_bytes())?;
+        self.directory.text_ends.push(self.stream_bytes);
+        self.directory.checkpoint_ends.push(u32::try_from(self.directory.checkpoints.len()).unwrap_or(u32::MAX));
+        Ok(())
+    }
+
+    fn add_stream(&mut self, mut bytes: &[u8]) -> tantivy::Result<()> {
         self.stream_bytes += bytes.len() as u64;
         while !bytes.is_empty() {
             let (now, later) = bytes.split_at(bytes.len().min(BLOCK_BYTES - self.open_block.len()));
             self.open_block.extend_from_slice(now);
             bytes = later;
             if self.open_block.len() == BLOCK_BYTES {
-                self.close_block();
+                self.close_block()?;
             }
         }
+        Ok(())
     }
 
-    fn close_block(&mut self) {
-        self.compressed.extend_from_slice(&lz4_flex::block::compress(&self.open_block));
-        self.directory.block_ends.push(self.compressed.len() as u64);
+    fn close_block(&mut self) -> tantivy::Result<()> {
+        let compressed = lz4_flex::block::compress(&self.open_block);
+        self.file.write_all(&compressed)?;
+        self.written_bytes += compressed.len() as u64;
+        self.directory.block_ends.push(self.written_bytes);
         self.open_block.clear();
+        Ok(())
     }
 
-    fn finish(mut self, segment: &Segment) -> tantivy::Result<()> {
+    fn finish(mut self) -> tantivy::Result<()> {
         if !self.open_block.is_empty() {
-            self.close_block();
+            self.close_block()?;
         }
         let directory = postcard::to_stdvec(&self.directory)
             .map_err(|error| TantivyError::InternalError(format!("cannot write the directory of texts: {error}")))?;
-        let mut file = segment.clone().open_write(SegmentComponent::Custom(EXTENSION.to_owned()))?;
-        file.write_all(&self.compressed)?;
-        file.write_all(&directory)?;
-        file.write_all(&(directory.len() as u64).to_le_bytes())?;
-        tantivy::directory::TerminatingWrite::terminate(file)?;
+        self.file.write_all(&directory)?;
+        self.file.write_all(&(directory.len() as u64).to_le_bytes())?;
+        TerminatingWrite::terminate(self.file)?;
         Ok(())
+    }
+
+    fn memory_bytes(&self) -> usize {
+        let Directory { block_ends, text_ends, checkpoint_ends, checkpoints } = &self.directory;
+        size_of_val(block_ends.as_slice())
+            + size_of_val(text_ends.as_slice())
+            + size_of_val(checkpoint_ends.as_slice())
+            + size_of_val(checkpoints.as_slice())
     }
 }
 
-/// Keeps the texts of the field it is made for.
+/// Keeps the texts of [entries](Entry).
 #[derive(Debug)]
-pub(crate) struct TextPlugin {
-    body: Field,
-}
+pub(crate) struct TextPlugin;
 
 impl TextPlugin {
-    /// The plugin that keeps what the field `body` says.
-    pub(crate) fn shared(body: Field) -> Arc<dyn SegmentPlugin> {
-        Arc::new(Self { body })
+    /// The plugin, as an index shares it.
+    pub(crate) fn shared() -> Arc<dyn SegmentPlugin> {
+        Arc::new(Self)
     }
 }
 
@@ -250,47 +309,43 @@ impl SegmentPlugin for TextPlugin {
         &[EXTENSION]
     }
 
-    fn create_writer(&self, _: &PluginWriterContext<'_>) -> tantivy::Result<Box<dyn PluginWriter>> {
-        Ok(Box::new(TextPluginWriter { body: self.body, writer: TextWriter::default() }))
+    fn create_writer(&self, context: &PluginWriterContext<'_>) -> tantivy::Result<Box<dyn PluginWriter>> {
+        Ok(Box::new(TextPluginWriter(TextWriter::create_in(context.segment)?)))
     }
 
     fn merge(&self, context: PluginMergeContext<'_>) -> tantivy::Result<()> {
         if context.doc_id_mapping.mapping_type() == MappingType::Shuffled {
             return Err(TantivyError::InvalidArgument("the index is never sorted by a field".to_owned()));
         }
-        let mut writer = TextWriter::default();
+        let mut writer = TextWriter::create_in(context.target_segment)?;
         for reader in context.readers {
             let texts = TextReader::open(reader).map_err(|error| TantivyError::InternalError(error.to_string()))?;
             for doc in reader.doc_ids_alive() {
                 let text = texts.text(doc).map_err(|error| TantivyError::InternalError(error.to_string()))?;
-                writer.add(&text);
+                writer.add(&text, texts.checkpoint_deltas(doc))?;
             }
         }
-        writer.finish(context.target_segment)
+        writer.finish()
     }
 }
 
-struct TextPluginWriter {
-    body: Field,
-    writer: TextWriter,
-}
+struct TextPluginWriter(TextWriter);
 
 impl PluginWriter for TextPluginWriter {
     fn add_document(&mut self, _: DocId, document: &dyn ErasedDocument, _: &Schema) -> tantivy::Result<()> {
-        let document = document
+        let entry = document
             .as_any()
-            .downcast_ref::<TantivyDocument>()
-            .ok_or_else(|| TantivyError::InvalidArgument("texts are kept of TantivyDocument only".to_owned()))?;
-        self.writer.add(document.get_first(self.body).and_then(|value| value.as_str()).unwrap_or_default());
-        Ok(())
+            .downcast_ref::<Entry>()
+            .ok_or_else(|| TantivyError::InvalidArgument("texts are kept of entries only".to_owned()))?;
+        self.0.add(&entry.text, &entry.checkpoints.0)
     }
 
-    fn serialize(self: Box<Self>, segment: &Segment, _: Option<&DocIdMapping>) -> tantivy::Result<()> {
-        self.writer.finish(segment)
+    fn serialize(self: Box<Self>, _: &Segment, _: Option<&DocIdMapping>) -> tantivy::Result<()> {
+        self.0.finish()
     }
 
     fn mem_usage(&self) -> usize {
-        self.writer.compressed.len() + self.writer.directory.checkpoints.len() * 8
+        self.0.memory_bytes()
     }
 
     fn as_any(&self) -> &dyn Any {

@@ -2,12 +2,16 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tantivy::directory::error::OpenDirectoryError;
 use tantivy::indexer::{LogMergePolicy, UserOperation};
 use tantivy::{IndexWriter, TantivyError, Term};
 
 use super::IndexError;
+use super::analysis::Analyzer;
+use super::entry::Entry;
+use super::in_flight::InFlight;
 use super::manifest;
 use super::schema::{self, Fields};
 use super::searcher::{Searcher, generation, open_or_create_engine};
@@ -19,13 +23,19 @@ const THREADS: usize = 2;
 /// The memory in which one thread gathers postings before it writes a segment, in bytes.
 const MEMORY_PER_THREAD: usize = 256 * 1024 * 1024;
 
+/// The memory that documents take which were put and are not yet written, in bytes. Each thread that puts has one more.
+const MEMORY_IN_FLIGHT: usize = 32 * 1024 * 1024;
+
 /// The share of deleted documents above which a segment is rewritten without them.
 const DELETED_SHARE: f32 = 0.2;
 
 /// Fills an index. Nothing it does is seen, or survives, before [`commit`](Self::commit).
 pub struct Writer {
-    engine: IndexWriter,
+    engine: IndexWriter<Entry>,
     fields: Fields,
+    /// Those that no call of [`put`](Self::put) is using.
+    analyzers: Analyzers,
+    in_flight: Arc<InFlight>,
     /// The state at the last commit.
     committed: Searcher,
     dir: PathBuf,
@@ -68,17 +78,28 @@ impl Writer {
         engine.set_merge_policy(Box::new(policy));
         let committed = Searcher::load(&index)?;
         let (_, fields) = Fields::schema();
-        Ok(Self { engine, fields, committed, dir: dir.to_owned() })
+        Ok(Self {
+            engine,
+            fields,
+            analyzers: Analyzers::default(),
+            in_flight: InFlight::new(MEMORY_IN_FLIGHT),
+            committed,
+            dir: dir.to_owned(),
+        })
     }
 
     /// Adds a document, or replaces the one of the same id. Each id may be put once between commits. Can be called
     /// from several threads.
     pub fn put(&self, document: &Document) -> Result<Put, IndexError> {
-        let (entry, digest) = schema::to_tantivy(document, &self.fields);
+        let (record, digest) = schema::record(document);
         let known = self.committed.digest(&document.id)?;
         if known == Some(digest) {
             return Ok(Put::Unchanged);
         }
+        let mut analyzer = self.analyzers.pop();
+        let mut entry = schema::to_entry(document, record, digest, &self.fields, &mut analyzer);
+        self.analyzers.push(analyzer);
+        entry.share = Some(self.in_flight.take(entry.bytes()));
         if known.is_none() {
             self.engine.add_document(entry)?;
             return Ok(Put::Added);
@@ -116,6 +137,21 @@ impl Writer {
 
     fn id_term(&self, id: &DocumentId) -> Term {
         Term::from_field_text(self.fields.id, id.as_str())
+    }
+}
+
+/// Analyzers that rest. There are as many as there have been threads that put at the same time.
+#[derive(Debug, Default)]
+struct Analyzers(Mutex<Vec<Analyzer>>);
+
+impl Analyzers {
+    fn pop(&self) -> Analyzer {
+        let resting = self.0.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        resting.unwrap_or_else(Analyzer::new)
+    }
+
+    fn push(&self, analyzer: Analyzer) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(analyzer);
     }
 }
 

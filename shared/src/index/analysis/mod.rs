@@ -6,16 +6,18 @@
 //! The position of a term is the ordinal of its token. No filter ever drops a token: checkpoints into the stored text
 //! count tokens, and depend on it.
 
+mod analyzer;
 mod fold;
+mod replay;
 mod stem;
 mod stop_words;
-mod stream;
 mod tokenizer;
 
+pub(crate) use analyzer::Analyzer;
 pub(crate) use fold::fold;
+pub(crate) use replay::TermTokenizer;
 pub(crate) use stem::{has_stemmer, stem_term};
 pub(crate) use stop_words::is_stop_word;
-pub(crate) use stream::{StemTokenizer, SurfaceTokenizer, tag_language};
 pub(crate) use tokenizer::tokenize;
 
 /// Changes whenever the same text would give other tokens or terms; an index of another version is refused.

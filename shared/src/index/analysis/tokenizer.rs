@@ -45,6 +45,10 @@ impl Iterator for Tokens<'_> {
             if self.at == bytes.len() {
                 return None;
             }
+            if let Some((word, end)) = simple_chunk(bytes, self.at) {
+                self.at = end;
+                return Some(word);
+            }
             self.cut_chunk();
             self.pending.reverse();
         }
@@ -68,6 +72,47 @@ impl Tokens<'_> {
         self.at = end;
         cut_with_icu(self.text, start..end, &mut self.pending);
     }
+}
+
+/// What an ASCII character is to [`simple_chunk`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Simple {
+    Word,
+    Space,
+    Punctuation,
+    /// `_`, which belongs to words, and control characters.
+    Not,
+}
+
+const SIMPLE: [Simple; 128] = {
+    let mut table = [Simple::Not; 128];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        table[byte as usize] = match byte {
+            b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => Simple::Word,
+            b'_' => Simple::Not,
+            b'!'..=b'~' => Simple::Punctuation,
+            _ if byte.is_ascii_whitespace() => Simple::Space,
+            _ => Simple::Not,
+        };
+        byte += 1;
+    }
+    table
+};
+
+/// The word and the end of a chunk that is ASCII letters and digits, with no more than punctuation before and after: most
+/// chunks are, and these no rule cuts further.
+fn simple_chunk(bytes: &[u8], start: usize) -> Option<(Range<usize>, usize)> {
+    let simple = |byte: &u8| SIMPLE.get(usize::from(*byte)).copied().unwrap_or(Simple::Not);
+    let end_of = |kind: Simple, start: usize| {
+        let rest = bytes.get(start..).unwrap_or_default();
+        start + rest.iter().take_while(|byte| simple(byte) == kind).count()
+    };
+    let word_start = end_of(Simple::Punctuation, start);
+    let word_end = end_of(Simple::Word, word_start);
+    let end = end_of(Simple::Punctuation, word_end);
+    let is_whole = bytes.get(end).is_none_or(|byte| simple(byte) == Simple::Space);
+    (word_start < word_end && is_whole).then_some((word_start..word_end, end))
 }
 
 fn chunk_end(text: &str, start: usize) -> usize {
