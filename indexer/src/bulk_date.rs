@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
 use shared::date::{Date, Precision};
 use shared::document::{DateEvidence, Dating, Document};
 
@@ -25,7 +26,7 @@ pub const CONTRADICTED_SHARE: u32 = 2;
 const SLACK_DAYS: i32 = 31;
 
 /// Which date of a document is meant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Kind {
     /// That of publication.
     Published,
@@ -102,12 +103,20 @@ impl Census {
 }
 
 /// The days that are not believed, and how many documents share each.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Verdict {
     days: BTreeMap<(Kind, Site, i32), u32>,
 }
 
 impl Verdict {
+    /// Adds the days of another: what a run has seen through stays so in later runs, which may meet but few of the documents.
+    pub fn merge(&mut self, other: Self) {
+        for (day, documents) in other.days {
+            let most = self.days.entry(day).or_default();
+            *most = (*most).max(documents);
+        }
+    }
+
     /// Whether a date of a document is not believed.
     pub fn is_bulk(&self, document: &Document, kind: Kind) -> bool {
         let dating = dated(document).find(|(other, _)| *other == kind);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use shared::document::{Alternate, Document, DocumentId, PageStart};
+use shared::document::{Alternate, Dating, Document, DocumentId, PageStart};
 use shared::facet::slug;
 use shared::language::Language;
 use url::Url;
@@ -67,7 +67,7 @@ impl Converter {
             habit: date::Habit::of(record.language.as_deref(), language, url.as_ref(), self.latest_year),
             latest_year: self.latest_year,
         };
-        let date::Dates { published, updated, .. } = date::conclude(&said, &mut warnings);
+        let date::Dates { published, updated, fallback } = date::conclude(&said, &mut warnings);
         let document_type = document_type::conclude(&record.types, &title, url.as_ref(), &text, &mut warnings);
         let said = country::Said {
             record: &record,
@@ -111,7 +111,7 @@ impl Converter {
             group: None,
             source: record.source,
         };
-        Ok(Converted { document, clues: places.clues, warnings })
+        Ok(Converted { document, clues: places.clues, fallback, warnings })
     }
 }
 
@@ -152,6 +152,8 @@ pub struct Converted {
     pub document: Document,
     /// What it can teach of countries, or what is left to conclude.
     pub clues: Clues,
+    /// When it was published as far as address, text and reference tell, should the stated date not be believed.
+    pub fallback: Option<Dating>,
     /// What was odd.
     pub warnings: Vec<Warning>,
 }

@@ -14,6 +14,7 @@ use anyhow::Context;
 use jiff::Timestamp;
 
 use crate::account::Account;
+use crate::bulk_date::Census;
 use crate::container::directory::{self, Place};
 use crate::container::{Found, Item, Skipped, walk};
 use crate::convert::{Converted, Converter};
@@ -36,6 +37,8 @@ pub struct Gathered {
     pub accounts: BTreeMap<u64, Account>,
     /// Each record that became a document, in no order.
     pub sightings: Vec<Sighting>,
+    /// Which days the documents have.
+    pub census: Census,
 }
 
 /// What files are read with.
@@ -167,6 +170,7 @@ struct Reader<'a> {
 struct Tally {
     files: BTreeMap<u64, FileTally>,
     sightings: Vec<Sighting>,
+    census: Census,
     waiting: Vec<Waiting>,
     catalogue: Catalogue,
 }
@@ -289,11 +293,14 @@ impl Reader<'_> {
     fn read_record(&mut self, number: Number, position: u64, name: &str, record: Record) -> io::Result<()> {
         let captured = record.captured;
         match attempt(|| self.converter.convert(record)) {
-            Ok(Converted { document, clues, warnings }) => {
+            Ok(Converted { document, clues, fallback, warnings }) => {
                 self.tally.file(number).warn(number, name, warnings);
                 if (self.keeps)(&id_hash(&document.id)) {
                     let place = (number.file, number.item, position);
-                    self.tally.sightings.push(self.means.spool.append(&document, &clues, captured, place)?);
+                    let mut sighting = self.means.spool.append(&document, &clues, captured, place)?;
+                    sighting.fallback = fallback;
+                    self.tally.sightings.push(sighting);
+                    self.tally.census.add(&document, fallback);
                 }
             }
             Err(rejected) => {
@@ -385,17 +392,18 @@ fn beginning(path: &Path) -> String {
 
 /// Adds up what the readers read, so that it does not show how many there were.
 fn merge(tallies: Vec<Tally>, mut skipped: BTreeMap<u64, Skipped>) -> Gathered {
-    let mut sightings = Vec::new();
+    let (mut sightings, mut census) = (Vec::new(), Census::default());
     let mut files: BTreeMap<u64, FileTally> = skipped.keys().map(|file| (*file, FileTally::default())).collect();
     for tally in tallies {
         sightings.extend(tally.sightings);
+        census.merge(tally.census);
         for (number, tally) in tally.files {
             files.entry(number).or_default().add(tally);
         }
     }
     let account =
         |(number, tally): (u64, FileTally)| (number, tally.into_account(skipped.remove(&number).unwrap_or_default()));
-    Gathered { accounts: files.into_iter().map(account).collect(), sightings }
+    Gathered { accounts: files.into_iter().map(account).collect(), sightings, census }
 }
 
 fn noted(warnings: BTreeMap<Warning, (u64, Vec<(u64, String)>)>) -> Vec<Noted> {

@@ -13,6 +13,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use anyhow::Context;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
+use crate::bulk_date::Verdict;
 use crate::duplicate::Member;
 use crate::spool::IdHash;
 
@@ -37,6 +38,8 @@ pub struct Ledger<A> {
     files: BTreeMap<PathBuf, Entry<A>>,
     /// Every document of the index.
     pub documents: BTreeMap<IdHash, Known>,
+    /// The days that are not believed, because so many documents share them.
+    pub bulk_days: Verdict,
 }
 
 /// A file as it was read.
@@ -97,11 +100,12 @@ struct Written<A> {
     generation: String,
     files: Vec<(PathBuf, Entry<A>)>,
     documents: Vec<(IdHash, Known)>,
+    bulk_days: Verdict,
 }
 
 impl<A> Default for Ledger<A> {
     fn default() -> Self {
-        Self { files: BTreeMap::new(), documents: BTreeMap::new() }
+        Self { files: BTreeMap::new(), documents: BTreeMap::new(), bulk_days: Verdict::default() }
     }
 }
 
@@ -124,7 +128,8 @@ impl<A: Serialize + DeserializeOwned> Ledger<A> {
     }
 
     fn of(written: Written<A>) -> Self {
-        Self { files: written.files.into_iter().collect(), documents: written.documents.into_iter().collect() }
+        let (files, documents) = (written.files.into_iter().collect(), written.documents.into_iter().collect());
+        Self { files, documents, bulk_days: written.bulk_days }
     }
 
     /// Reads the ledger of an index as the last run left it, whatever its settings; an empty one if there is none.
@@ -141,6 +146,7 @@ impl<A: Serialize + DeserializeOwned> Ledger<A> {
             generation: generation.to_owned(),
             files: self.files.into_iter().collect(),
             documents: self.documents.into_iter().collect(),
+            bulk_days: self.bulk_days,
         };
         let unfinished = index.join(UNFINISHED);
         let write = || {

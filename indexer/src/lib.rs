@@ -4,15 +4,18 @@
 //! two passes: [`gather`] reads files into records and records into documents, which wait in a [`spool`] while [`learn`] has the lexicon learn from them; [`settle`] makes all
 //! versions of a document one and puts it into the index, with the group of documents that say the same.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::Instant;
 
 use anyhow::Context;
+use shared::date::Date;
 use shared::index::Writer;
 
 use crate::account::Account;
+use crate::bulk_date::Kind;
 use crate::enrich::lexicon::Lexicon;
 use crate::format::fields::{FieldMap, Mapping};
 use crate::format::pdf::Isolation;
@@ -22,6 +25,7 @@ use crate::ledger::Ledger;
 use crate::plan::{Extent, Plan};
 use crate::progress::Progress;
 use crate::report::{Noted, OrphanCount, Report, Warning, WarningKind};
+use crate::settle::{Draft, Lessons};
 use crate::spool::Spool;
 
 pub mod account;
@@ -117,13 +121,15 @@ pub fn ingest(options: &Ingest, progress: Progress) -> anyhow::Result<Report> {
     let mut sightings = plan::read(&plan, &mut ledger, &means)?;
     let from_elsewhere = plan.count_from_elsewhere(&sightings);
     learn::learn(&mut sightings, &spool, &mut lexicon)?;
-    let drafts = settle::unite(sightings, *threads, &spool, &lexicon.meanings(), progress)?;
+    let lessons = Lessons { meanings: &lexicon.meanings(), bulk_days: &ledger.bulk_days };
+    let drafts = settle::unite(sightings, *threads, &spool, &lessons, progress)?;
     let orphans = settle_orphans(*orphans, &mut ledger, &writer)?;
     let grouping = group(&drafts, &mut ledger, &spool, writer.committed())?;
     let settled = settle::settle(&drafts, &grouping, *threads, &spool, &writer, progress)?;
     let regrouped = grouping.store_others(&mut ledger, &drafts, &writer)?;
 
     let mut account = plan.account(&ledger);
+    account.warnings.extend(unbelieved(&drafts));
     if plan.is_of_everything() {
         account.warnings.extend(how.map.unmet().map(unmet));
     }
@@ -156,6 +162,23 @@ pub fn ingest(options: &Ingest, progress: Progress) -> anyhow::Result<Report> {
 fn settings(mappings: &[Mapping]) -> String {
     let mappings = mappings.iter().map(|Mapping { field, name }| format!("{field}={name}"));
     mappings.collect::<Vec<_>>().join("\n")
+}
+
+/// The days that were not believed, each with how many documents had it.
+fn unbelieved(drafts: &[Draft]) -> impl Iterator<Item = Noted> {
+    let mut counts: BTreeMap<(Kind, Date), u64> = BTreeMap::new();
+    for day in drafts.iter().flat_map(|draft| &draft.unbelieved) {
+        *counts.entry(*day).or_default() += 1;
+    }
+    counts.into_iter().map(|((kind, day), count)| {
+        let what = match kind {
+            Kind::Published => "publication",
+            Kind::Updated => "change",
+        };
+        let message =
+            format!("the date of {what} {day} is that of many documents, which other dates contradict: left out");
+        Noted { warning: Warning { kind: WarningKind::BadDate, message }, count, sources: Vec::new() }
+    })
 }
 
 /// A name given for a field that no file has.

@@ -183,9 +183,9 @@ pub struct Untouched {
 }
 
 /// Reads the files that have changed, and of the others those that tell of the same documents; these only as far as they
-/// do. Notes in the ledger what was read.
+/// do. Notes in the ledger what was read, and the days that are of a migration.
 pub fn read(plan: &Plan, ledger: &mut Ledger<Account>, means: &Means<'_>) -> anyhow::Result<Vec<Sighting>> {
-    let Gathered { mut accounts, mut sightings } = gather(plan.changed_files(), &|_| true, means)?;
+    let Gathered { mut accounts, mut sightings, mut census } = gather(plan.changed_files(), &|_| true, means)?;
     let mut affected = plan.affected.clone();
     affected.extend(sightings.iter().map(|sighting| sighting.id));
     let partners = plan.partners(&affected, ledger);
@@ -204,8 +204,11 @@ pub fn read(plan: &Plan, ledger: &mut Ledger<Account>, means: &Means<'_>) -> any
         ledger.note(file, fingerprint, told, account);
     }
     if !partners.is_empty() {
-        sightings.extend(gather(partners, &|id| affected.contains(id), means)?.sightings);
+        let gathered = gather(partners, &|id| affected.contains(id), means)?;
+        sightings.extend(gathered.sightings);
+        census.merge(gathered.census);
     }
+    ledger.bulk_days.merge(census.verdict());
     Ok(sightings)
 }
 

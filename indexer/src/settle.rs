@@ -8,9 +8,11 @@ use std::io;
 use std::num::NonZeroUsize;
 
 use anyhow::Context;
+use shared::date::Date;
 use shared::document::{Document, Extent};
 use shared::index::{IndexError, Put, Writer};
 
+use crate::bulk_date::{Kind, Verdict};
 use crate::duplicate::Member;
 use crate::enrich::country::{self, Clues};
 use crate::enrich::lexicon::Meanings;
@@ -31,6 +33,17 @@ pub struct Draft {
     pub united: u64,
     /// Sightings that a later capture of the document takes the place of.
     pub superseded: u64,
+    /// Its dates that were not believed, because so many documents share them.
+    pub unbelieved: Vec<(Kind, Date)>,
+}
+
+/// What is known only when all has been read.
+#[derive(Debug, Clone, Copy)]
+pub struct Lessons<'a> {
+    /// The countries that terms stand for.
+    pub meanings: &'a Meanings,
+    /// The days that are not believed.
+    pub bulk_days: &'a Verdict,
 }
 
 /// What became of the drafts.
@@ -48,12 +61,12 @@ pub struct Settled {
     pub superseded: u64,
 }
 
-/// One draft of each document that was sighted, with the countries that its terms stand for, in about the order of the archive.
+/// One draft of each document that was sighted, with what can only be known when all has been read, in about the order of the archive.
 pub fn unite(
     mut sightings: Vec<Sighting>,
     threads: NonZeroUsize,
     spool: &Spool,
-    meanings: &Meanings,
+    lessons: &Lessons<'_>,
     progress: Progress,
 ) -> anyhow::Result<Vec<Draft>> {
     sightings.sort_unstable_by_key(|sighting| (sighting.id, sighting.place));
@@ -62,15 +75,16 @@ pub fn unite(
     let stage = progress.stage("Uniting", documents.len() as u64, Unit::Documents);
     parallel::map(&documents, threads, |sightings| {
         stage.advance(1);
-        draft(sightings, spool, meanings)
+        draft(sightings, spool, lessons)
             .context("cannot use the temporary file in the folder of the index; see that its disk is not full")
     })
 }
 
-fn draft(sightings: &[Sighting], spool: &Spool, meanings: &Meanings) -> anyhow::Result<Draft> {
+fn draft(sightings: &[Sighting], spool: &Spool, lessons: &Lessons<'_>) -> anyhow::Result<Draft> {
     let latest = of_latest_capture(sightings);
     let [first, others @ ..] = &*latest else { anyhow::bail!("a document was sighted at least once") };
-    let read = |sighting| read(sighting, spool, meanings);
+    let mut unbelieved = Vec::new();
+    let mut read = |sighting| read(sighting, spool, lessons, &mut unbelieved);
     let (mut document, hash, mut is_new) = read(first)?;
     let mut sighting = *first;
     if !others.is_empty() {
@@ -86,13 +100,21 @@ fn draft(sightings: &[Sighting], spool: &Spool, meanings: &Meanings) -> anyhow::
         sighting = spool.append(&document, &Clues::default(), first.captured, first.place)?;
     }
     let superseded = (sightings.len() - latest.len()) as u64;
-    Ok(Draft { sighting, member: Member::of(&document), united: others.len() as u64, superseded })
+    Ok(Draft { sighting, member: Member::of(&document), united: others.len() as u64, superseded, unbelieved })
 }
 
-/// A document as it was read, with what the lexicon adds; the hash of the former, and whether anything was added.
-fn read(sighting: &Sighting, spool: &Spool, meanings: &Meanings) -> io::Result<(Document, blake3::Hash, bool)> {
+/// A document as it was read, changed by what all others teach; the hash of the former, and whether anything was changed.
+fn read(
+    sighting: &Sighting,
+    spool: &Spool,
+    lessons: &Lessons<'_>,
+    unbelieved: &mut Vec<(Kind, Date)>,
+) -> io::Result<(Document, blake3::Hash, bool)> {
     let (mut document, hash) = spool.read(sighting)?;
-    let is_changed = country::reconsider(&mut document, &spool.read_clues(sighting)?, meanings);
+    let is_labelled = country::reconsider(&mut document, &spool.read_clues(sighting)?, lessons.meanings);
+    let dropped = lessons.bulk_days.apply(&mut document, sighting.fallback);
+    let is_changed = is_labelled || !dropped.is_empty();
+    unbelieved.extend(dropped);
     Ok((document, hash, is_changed))
 }
 

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use jiff::Timestamp;
-use shared::document::{Document, DocumentId};
+use shared::document::{Dating, Document, DocumentId};
 use shared::encoding::{decode, encode};
 
 use crate::enrich::country::Clues;
@@ -29,6 +29,8 @@ pub struct Sighting {
     pub place: (u64, u64, u64),
     /// When it was fetched, where that is known.
     pub captured: Option<Timestamp>,
+    /// When it was published as far as address, text and reference tell.
+    pub fallback: Option<Dating>,
     offset: u64,
     length: usize,
     /// The clues stand behind the document.
@@ -70,7 +72,15 @@ impl Spool {
         let length = bytes.len();
         bytes.extend(clues.encode());
         let Stretch { offset, length: all } = self.append_bytes(&bytes)?;
-        Ok(Sighting { id: id_hash(&document.id), place, captured, offset, length, clues_length: all - length })
+        Ok(Sighting {
+            id: id_hash(&document.id),
+            place,
+            captured,
+            fallback: None,
+            offset,
+            length,
+            clues_length: all - length,
+        })
     }
 
     /// Writes what cannot be made a document before all has been read. Can be called from several threads.

@@ -72,8 +72,9 @@ enum Specificity {
     Kind,
 }
 
-/// What speaks for a date of publication; the greatest counts: the finest, of these the earliest, then the strongest evidence.
-type Fineness = (Precision, Reverse<Date>, Reverse<DateEvidence>);
+/// What speaks for a date of publication; the greatest counts: the finest, of these the one with the
+/// strongest evidence, then the earliest.
+type Fineness = (Precision, Reverse<DateEvidence>, Reverse<Date>);
 
 /// How well a language is known, least first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -111,7 +112,7 @@ impl Union {
             topics: least(topics.map(|(position, topic)| (slug(topic), (standing(position), topic.clone())))),
             published: document.published.map(|dating| {
                 let Dating { date, evidence } = dating;
-                ((date.precision(), Reverse(date), Reverse(evidence)), dating)
+                ((date.precision(), Reverse(evidence), Reverse(date)), dating)
             }),
             updated: document.updated.map(|dating| ((dating.date, Reverse(dating.evidence)), dating)),
             alternates: document.alternates.iter().cloned().collect(),
@@ -148,7 +149,7 @@ impl Union {
     /// - The fullest version gives title, text, pages and source: a whole text before an excerpt, then the longer one.
     /// - What it is about: what any version states comes first, then what addresses, references and titles tell. What
     ///   the text names counts in the fullest version alone, because the others have but a part of that text.
-    /// - The most specific type, the finest and then earliest date of publication, the latest update, a stated language
+    /// - The most specific type, the finest date of publication, of several the surest and then the earliest, the latest update, a stated language
     ///   before a detected one.
     pub fn into_document(self) -> Document {
         let (rank, fullest) = self.fullest;

@@ -44,6 +44,9 @@ const MIN_LEAD_OF_TEXT: f32 = 0.5;
 const MIN_LEAD_OF_TITLE: f32 = 6.0;
 const MIN_LEAD_OF_PARAGRAPH: f32 = 6.0;
 
+/// A lead of this share of what is asked for will do where whatlang, which counts other letters, is sure of the same language.
+const SECONDED_SHARE: f32 = 0.35;
+
 /// The paragraphs that are looked at where a text is in two languages, and the least share of the second to be told of.
 const MAX_PARAGRAPHS: usize = 40;
 const MIN_SHARE_OF_SECOND: f32 = 0.2;
@@ -145,9 +148,18 @@ fn of_paragraphs(text: &str, warnings: &mut Vec<Warning>) -> Option<Language> {
     lengths.first().map(|(_, language)| *language)
 }
 
-/// The language of a passage, if it is likelier than any other by so many nats.
+/// The language of a passage, if it is likelier than any other by so many nats, or by fewer and a second opinion agrees.
 fn sure(passage: &str, min_lead: f32) -> Option<Language> {
-    guess(passage).filter(|guess| guess.lead >= min_lead).map(|guess| guess.language)
+    let guess = guess(passage)?;
+    let is_clear = guess.lead >= min_lead;
+    let is_seconded = || guess.lead >= SECONDED_SHARE * min_lead && second_opinion(passage) == Some(guess.language);
+    (is_clear || is_seconded()).then_some(guess.language)
+}
+
+/// What whatlang is sure of. Alone it is not to be relied on: it takes a language that it does not know for another one.
+fn second_opinion(passage: &str) -> Option<Language> {
+    let info = whatlang::detect(passage).filter(whatlang::Info::is_reliable)?;
+    Language::parse(info.lang().code())
 }
 
 /// The likeliest language of a passage: by its script alone, by letters that one language has, or by what letters follow each other.
