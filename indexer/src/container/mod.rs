@@ -1,6 +1,6 @@
 //! Where bytes come from. An [`Item`] is a file, or something within one, before anybody has looked at what it says.
 //!
-//! [`walk`] meets all items in one fixed order: folders, files, members of archives, members of archives in archives, records of web
+//! [`walk()`] meets all items in one fixed order: folders, files, members of archives, members of archives in archives, records of web
 //! archives, parts of long files of lines. What a file is, its first bytes say, never its name. Nothing is ever written to disk.
 
 mod arc;

@@ -1,7 +1,7 @@
 //! The same statement twice: copies under two addresses, near-copies, versions and translations, found and grouped.
 //!
 //! Documents that share a *key* (the words of their text, a band of its sketch, title, reference, address) are candidates.
-//! Each pair of candidates is judged by [`judge`]; what is judged the same becomes one group, and the best of the group
+//! Each pair of candidates is judged by `judge`; what is judged the same becomes one group, and the best of the group
 //! leads it. Nothing depends on the order in which documents were met.
 
 pub mod shingles;
@@ -427,7 +427,7 @@ mod tests {
         let french = |id: &str| Document {
             language: Language::parse("fr").expect("a code"),
             url: Some(format!("https://site.example/fr/{id}/")),
-            ..published(id, "Les villageois sont libres", &statement("la vallée"), "2019-03-05")
+            ..published(id, "Les villageois sont libres", &statement("la vallée"), "2019-03-05") // typos: fr
         };
         let english = published("en", "Villagers are freed at last", &statement("Riverland"), "2019-03-04");
         let numbered = |document: Document| Document { reference: Reference::parse("MDE 13/1/2019"), ..document };

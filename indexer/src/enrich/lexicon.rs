@@ -68,7 +68,7 @@ impl Term {
     }
 }
 
-/// The terms of a document, each once, at most [`MAX_TERMS`].
+/// The terms of a document, each once, at most `MAX_TERMS`.
 pub fn terms(title: &Folded, text: &Folded) -> Vec<Term> {
     let mut seen = FxHashSet::default();
     terms_of(title).chain(terms_of(text)).filter(|term| seen.insert(*term)).take(MAX_TERMS).collect()

@@ -1,6 +1,6 @@
 //! Fields with names, from whatever format: which of them mean what, and the record they make.
 //!
-//! The objects of JSON Lines, the rows of a table and the front matter of a text are all read by [`record`], so that a name
+//! The objects of JSON Lines, the rows of a table and the front matter of a text are all read by `record`, so that a name
 //! means the same everywhere. What the operator says with `--map` counts before the names in `field_name.tsv`.
 
 use std::str::FromStr;

@@ -131,7 +131,7 @@ impl Traits {
     }
 }
 
-/// Lines of logs and lists: "2019-03-04 10:00:01 …", "[error] …", "User-agent: *". A numbered paragraph is prose.
+/// Lines of logs and lists: "2019-03-04 10:00:01 …", "`[error] …`", "User-agent: *". A numbered paragraph is prose.
 fn begins_as_record(line: &str) -> bool {
     let is_paragraph = line.chars().count() > *WRAPPED_CHARS.end();
     let is_pair = line.split_once(": ").is_some_and(|(key, _)| !key.contains(' '));

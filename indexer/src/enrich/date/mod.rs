@@ -62,7 +62,7 @@ pub struct Dates {
 /// Concludes the dates of a document.
 ///
 /// The date of publication is the first credible one of these: as stated, in the order in which the record has them; that
-/// of the address; that at the head of the text; the year of the reference; see [`judge::best`] for where they disagree.
+/// of the address; that at the head of the text; the year of the reference; see `judge::best` for where they disagree.
 pub fn conclude(said: &Said<'_>, warnings: &mut Vec<Warning>) -> Dates {
     let updated = said.stated(said.record.updated.as_ref(), "the date of change", warnings);
     let published = said.stated(said.record.published.as_ref(), "the date of publication", warnings);

@@ -1,8 +1,8 @@
 //! PDF: a document, or a report with a document for each of its chapters about a country.
 //!
-//! [`engine`] gives lines and where they stand; it runs in a process of its own ([`Isolation`]). From there on all is plain data, and
-//! a file each for what is concluded: [`characters`], [`running`] lines, [`hyphens`], [`paragraphs`], the [`title`], what is
-//! [`printed`] of date and reference, and the [`chapters`].
+//! `engine` gives lines and where they stand; it runs in a process of its own ([`Isolation`]). From there on all is plain data, and
+//! a file each for what is concluded: `characters`, `running` lines, `hyphens`, `paragraphs`, the `title`, what is
+//! `printed` of date and reference, and the `chapters`.
 
 mod chapters;
 mod characters;
