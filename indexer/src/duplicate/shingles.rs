@@ -111,21 +111,18 @@ fn scan(text: &str, mut each: impl FnMut(u64)) -> (u32, u64) {
 fn words(text: &str, mut each: impl FnMut(u64)) {
     let (mut word, mut is_open) = (0_u64, false);
     for character in text.chars() {
-        let alone = is_unparted(character);
-        if is_open && (alone || !is_of_a_word(character)) {
+        let kind = Kind::of(character);
+        if is_open && kind != Kind::Letter {
             each(mix(word));
             (word, is_open) = (0, false);
         }
-        if alone {
-            each(mix(u64::from(character)));
-        } else if is_of_a_word(character) {
-            let lower = if character.is_ascii() {
-                character.to_ascii_lowercase()
-            } else {
-                character.to_lowercase().next().unwrap_or(character)
-            };
-            word = (word.rotate_left(5) ^ u64::from(lower)).wrapping_mul(0x517c_c1b7_2722_0a95);
-            is_open = true;
+        match kind {
+            Kind::Letter => {
+                word = (word.rotate_left(5) ^ u64::from(lower(character))).wrapping_mul(0x517c_c1b7_2722_0a95);
+                is_open = true;
+            }
+            Kind::Word => each(mix(u64::from(character))),
+            Kind::Gap => {}
         }
     }
     if is_open {
@@ -133,8 +130,39 @@ fn words(text: &str, mut each: impl FnMut(u64)) {
     }
 }
 
+/// What a character is to words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// A part of one.
+    Letter,
+    /// One by itself.
+    Word,
+    /// What stands between words.
+    Gap,
+}
+
+impl Kind {
+    fn of(character: char) -> Self {
+        if character.is_ascii() {
+            return if character.is_ascii_alphanumeric() { Self::Letter } else { Self::Gap };
+        }
+        match (is_of_a_word(character), is_unparted(character)) {
+            (true, true) => Self::Word,
+            (true, false) => Self::Letter,
+            (false, _) => Self::Gap,
+        }
+    }
+}
+
+fn lower(character: char) -> char {
+    if character.is_ascii() {
+        return character.to_ascii_lowercase();
+    }
+    character.to_lowercase().next().unwrap_or(character)
+}
+
 fn is_of_a_word(character: char) -> bool {
-    character.is_alphanumeric() || (!character.is_ascii() && unicode_normalization::char::is_combining_mark(character))
+    character.is_alphanumeric() || unicode_normalization::char::is_combining_mark(character)
 }
 
 /// Thai, Lao, Tibetan, Burmese, Khmer; kana; Chinese characters: scripts that are written without spaces between words.
@@ -142,7 +170,6 @@ fn is_unparted(character: char) -> bool {
     matches!(character,
         '\u{e00}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}'
         | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
-        && is_of_a_word(character)
 }
 
 /// The keys of all bands. An empty bin takes the minimum of the next that is not, made different by the distance.

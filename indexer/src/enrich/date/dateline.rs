@@ -50,10 +50,21 @@ const TODAY: [&str; 16] = [
 /// sentence one cannot tell whether it is that of writing.
 pub(super) fn of_text(text: &str, habit: &Habit) -> Option<Date> {
     let head = beginning(text, MAX_HEAD_BYTES);
-    let lines = || head.lines().map(str::trim).filter(|line| !line.is_empty()).take(MAX_LINES);
-    let told = || lines().filter(|line| line.chars().any(char::is_numeric)).filter_map(|line| of_line(line, habit));
-    let day = told().find(|date| date.precision() == Precision::Day);
-    day.or_else(|| told().next())
+    let lines = head.lines().map(str::trim).filter(|line| !line.is_empty()).take(MAX_LINES);
+    let told = lines.filter(|line| holds_a_number(line)).filter_map(|line| of_line(line, habit));
+    let mut first = None;
+    for date in told {
+        if date.precision() == Precision::Day {
+            return Some(date);
+        }
+        first = first.or(Some(date));
+    }
+    first
+}
+
+/// Whether there is a number where a date would stand.
+fn holds_a_number(line: &str) -> bool {
+    beginning(line, MAX_DATELINE_BYTES).chars().any(char::is_numeric)
 }
 
 fn of_line(line: &str, habit: &Habit) -> Option<Date> {

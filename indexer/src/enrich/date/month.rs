@@ -1,8 +1,8 @@
 //! The names of months, in many languages and three calendars.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use rustc_hash::{FxHashMap, FxHashSet};
 use unicode_normalization::UnicodeNormalization;
 
 /// The calendars that months are named in.
@@ -25,14 +25,41 @@ pub(super) struct Month {
     pub(super) number: i8,
 }
 
-/// The month of each name in `month.tsv`, by [`key`].
-static MONTHS: LazyLock<HashMap<String, Month>> = LazyLock::new(|| rows().collect());
+/// What a name means.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+struct Meanings {
+    /// In any language but those below.
+    month: Option<Month>,
+    /// In the languages in which it means another month.
+    own: Vec<(&'static str, Month)>,
+}
+
+/// The meanings of each name in `month.tsv`, by [`key`].
+static MONTHS: LazyLock<FxHashMap<String, Meanings>> = LazyLock::new(|| {
+    let mut months: FxHashMap<String, Meanings> = FxHashMap::default();
+    for Row { name, language, month } in rows() {
+        let meanings = months.entry(name).or_default();
+        match language {
+            Some(language) => meanings.own.push((language, month)),
+            None => meanings.month = Some(month),
+        }
+    }
+    months
+});
+
+/// The first words of the names that are two words, by [`key`].
+static FIRST_WORDS: LazyLock<FxHashSet<String>> =
+    LazyLock::new(|| rows().filter_map(|row| row.name.split_once(' ').map(|(first, _)| first.to_owned())).collect());
 
 /// The month that a word names, or two words with a space between them; `language` is a code, empty if unknown.
 pub(super) fn named(words: &str, language: &str) -> Option<Month> {
-    let key = key(words);
-    let own = (!language.is_empty()).then(|| MONTHS.get(&format!("{key}@{language}"))).flatten();
-    own.or_else(|| MONTHS.get(&key)).copied()
+    let Meanings { month, own } = MONTHS.get(&key(words))?;
+    own.iter().find(|(code, _)| *code == language).map(|(_, month)| *month).or(*month)
+}
+
+/// Whether a word begins a name of two words.
+pub(super) fn begins_a_name(word: &str) -> bool {
+    FIRST_WORDS.contains(&key(word))
 }
 
 /// The month whose name a word ends in. Thai writes words without spaces between them.
@@ -40,10 +67,19 @@ pub(super) fn ending(word: &str) -> Option<Month> {
     const MIN_CHARS: usize = 4;
     let starts = word.char_indices().map(|(at, _)| at).skip(1);
     let endings = starts.filter_map(|at| word.get(at..)).take_while(|ending| ending.chars().count() >= MIN_CHARS);
-    endings.into_iter().find_map(|ending| MONTHS.get(&key(ending)).copied())
+    endings.into_iter().find_map(|ending| named(ending, ""))
 }
 
-fn rows() -> impl Iterator<Item = (String, Month)> {
+/// A name of the table.
+struct Row {
+    /// By [`key`].
+    name: String,
+    /// The one language in which it means the month; `None` for all others.
+    language: Option<&'static str>,
+    month: Month,
+}
+
+fn rows() -> impl Iterator<Item = Row> {
     let rows = include_str!("month.tsv").lines().filter(|line| !line.starts_with('#'));
     rows.flat_map(|row| {
         let mut cells = row.split('\t');
@@ -55,22 +91,19 @@ fn rows() -> impl Iterator<Item = (String, Month)> {
             other => panic!("month.tsv: {other:?} is no calendar"),
         };
         let number = cell().parse().expect("month.tsv: the second cell is the number of the month");
-        cell().split('|').map(move |name| (key_of_name(name), Month { calendar, number }))
+        cell().split('|').map(move |name| {
+            let (name, language) = name.split_once('@').map_or((name, None), |(name, code)| (name, Some(code)));
+            Row { name: key(name), language, month: Month { calendar, number } }
+        })
     })
-}
-
-fn key_of_name(name: &str) -> String {
-    match name.split_once('@') {
-        Some((name, language)) => format!("{}@{language}", key(name)),
-        None => key(name),
-    }
 }
 
 /// A name for comparing: lower case, words parted by one space, without points and without the accents of the Latin, Greek,
 /// Cyrillic, Hebrew and Arabic scripts. The signs above and below letters that are vowels, as in Thai, stay.
 fn key(name: &str) -> String {
-    if name.bytes().all(|byte| byte.is_ascii_alphabetic()) {
-        return name.to_ascii_lowercase();
+    if name.is_ascii() {
+        let words = name.split(|c: char| c == '.' || c.is_ascii_whitespace()).filter(|word| !word.is_empty());
+        return words.map(str::to_ascii_lowercase).reduce(|words, word| words + " " + &word).unwrap_or_default();
     }
     let letters = name.nfkd().filter(|c| !is_accent(*c)).flat_map(char::to_lowercase);
     letters.map(|c| if c == '.' { ' ' } else { c }).collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
@@ -86,16 +119,17 @@ mod tests {
 
     #[test]
     fn every_month_has_names_that_are_its_own() {
-        let names: Vec<(String, Month)> = rows().collect();
+        let names: Vec<Row> = rows().collect();
         for calendar in [Calendar::Gregorian, Calendar::Hijri, Calendar::Persian] {
             for number in 1..=12 {
                 let month = Month { calendar, number };
                 let enough = if calendar == Calendar::Gregorian { 40 } else { 2 };
-                assert!(names.iter().filter(|(_, named)| *named == month).count() >= enough, "{month:?}");
+                assert!(names.iter().filter(|row| row.month == month).count() >= enough, "{month:?}");
             }
         }
-        for (place, (name, _)) in names.iter().enumerate() {
-            assert!(names[..place].iter().all(|(other, _)| other != name), "{name} stands twice");
+        for (place, row) in names.iter().enumerate() {
+            let is_same = |other: &Row| other.name == row.name && other.language == row.language;
+            assert!(!names[..place].iter().any(is_same), "{} stands twice", row.name);
         }
     }
 

@@ -433,7 +433,7 @@ fn word(text: &str, habit: &Habit) -> (Option<Kind>, usize) {
     let (word, after) = split_while(text, is_of_word);
     let (between, next) = split_while(after, |c| matches!(c, '.' | ' ' | '\u{a0}'));
     let (second, _) = split_while(next, is_of_word);
-    if between.len() <= 3 && !second.is_empty() {
+    if between.len() <= 3 && !second.is_empty() && month::begins_a_name(word) {
         let length = word.len() + between.len() + second.len();
         if let Some(month) = text.get(..length).and_then(|pair| month::named(&pair.replace('.', " "), language)) {
             return (Some(Kind::Month(month)), length);
