@@ -35,13 +35,16 @@ const MARKUP_BYTES: usize = 4 << 10;
 const SHOWN_CHARS: usize = 120;
 
 /// Tags and declarations with which pages, and parts of pages, begin.
-const PAGE_STARTS: [&str; 16] = [
+const PAGE_STARTS: [&str; 19] = [
     "<!doctype html",
     "<html",
     "<head",
     "<body",
     "<title",
     "<meta",
+    "<link",
+    "<style",
+    "<script",
     "<main",
     "<article",
     "<section",
@@ -287,6 +290,7 @@ mod tests {
     fn the_format_is_told_by_content() {
         check(format!("<!DOCTYPE html><html>{PAGE}"), Ok(Format::Page));
         check(PAGE, Ok(Format::Page));
+        check(format!("<style>p {{ color: red }}</style>{PAGE}"), Ok(Format::Page));
         check(format!("HTTP/1.1 200 OK\r\nServer: x\r\n\r\n<html>{PAGE}"), Ok(Format::Page));
         check(format!("<?xml version='1.0'?><!DOCTYPE html PUBLIC 'x'><html xmlns='y'>{PAGE}"), Ok(Format::Page));
         check(
