@@ -486,6 +486,27 @@ mod tests {
     }
 
     #[test]
+    fn posts_follow_the_terms_of_another_file() {
+        let post = r#"[{"id":1,"date_gmt":"2019-03-04T10:00:00","link":"https://site.example/en/dams/","status":"publish","type":"post",
+            "title":{"rendered":"Dams"},"content":{"rendered":"<p>The dams of the valley leak.</p>"},"topic":[7]}]"#;
+        let terms = |name: &str| {
+            let link = "https://site.example/en/topic/water/";
+            format!(r#"[{{"id":7,"name":"{name}","slug":"water","taxonomy":"topic","link":"{link}"}}]"#)
+        };
+        let case = Case::new();
+        case.write("posts.json", post);
+        case.write("terms.json", &terms("Water"));
+        case.ingest();
+        let url = url::Url::parse("https://site.example/en/dams/").expect("an address");
+        let topics = || case.document(convert::id_of_address(&url).as_str()).topics;
+        assert_eq!(topics(), ["Water"]);
+        case.write("terms.json", &terms("Rivers"));
+        assert_eq!(changes(&case.ingest()), [0, 1, 0, 0]);
+        assert_eq!(topics(), ["Rivers"]);
+        assert_eq!(case.ingest().files_unchanged, 2);
+    }
+
+    #[test]
     fn a_lost_ledger_costs_time_and_nothing_else() {
         let case = Case::new();
         case.ingest_paths(&[fixtures("archive")]).expect("the run finishes");
