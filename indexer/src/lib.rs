@@ -22,7 +22,7 @@ use crate::format::pdf::Isolation;
 use crate::gather::Means;
 use crate::grouping::{group, note_unknown};
 use crate::ledger::Ledger;
-use crate::plan::{Extent, Plan};
+use crate::plan::{Plan, Scope};
 use crate::progress::Progress;
 use crate::report::{Noted, OrphanCount, Report, Warning, WarningKind};
 use crate::settle::{Draft, Lessons};
@@ -68,7 +68,7 @@ pub struct Ingest {
     /// How many threads read and write.
     pub threads: NonZeroUsize,
     /// Whether files that have not changed since the last run are read too.
-    pub extent: Extent,
+    pub scope: Scope,
     /// What becomes of documents whose files are gone.
     pub orphans: Orphans,
     /// Where PDFs are read.
@@ -80,7 +80,7 @@ impl Ingest {
     pub fn new(paths: Vec<PathBuf>, index: PathBuf, threads: NonZeroUsize) -> Self {
         let isolation = Isolation::ThisThread;
         let mappings = Vec::new();
-        Self { paths, index, mappings, threads, extent: Extent::Changes, orphans: Orphans::Keep, isolation }
+        Self { paths, index, mappings, threads, scope: Scope::Changes, orphans: Orphans::Keep, isolation }
     }
 }
 
@@ -101,7 +101,7 @@ pub enum Orphans {
 /// nothing was committed.
 pub fn ingest(options: &Ingest, progress: Progress) -> anyhow::Result<Report> {
     let start = Instant::now();
-    let Ingest { paths, index, mappings, threads, extent, orphans, isolation } = options;
+    let Ingest { paths, index, mappings, threads, scope, orphans, isolation } = options;
     for path in paths {
         fs::metadata(path).with_context(|| format!("cannot read {}; name a file or folder", path.display()))?;
     }
@@ -114,7 +114,7 @@ pub fn ingest(options: &Ingest, progress: Progress) -> anyhow::Result<Report> {
         note_unknown(&mut ledger, writer.committed())?;
     }
 
-    let plan = Plan::make(paths, *extent, &mut ledger);
+    let plan = Plan::make(paths, *scope, &mut ledger);
     let mut lexicon = Lexicon::open(index)?;
     let how = format::Settings { map: FieldMap::new(mappings), isolation: isolation.clone() };
     let means = Means { threads: *threads, settings: &how, spool: &spool, progress };
@@ -427,7 +427,7 @@ mod tests {
         assert_eq!((first.files_unchanged, second.files_unchanged), (0, 2));
         assert_eq!((&second.quarantined, &second.warnings), (&first.quarantined, &first.warnings));
         assert_eq!((second.records, second.files_by_format), (first.records, first.files_by_format));
-        let all = Ingest { extent: Extent::Everything, ..case.options(&[case.dir.path().join("archive")]) };
+        let all = Ingest { scope: Scope::Everything, ..case.options(&[case.dir.path().join("archive")]) };
         let third = Case::run(&all).expect("the run finishes");
         assert_eq!((changes(&third), third.files_unchanged), ([0, 0, 2, 1], 0));
     }

@@ -12,7 +12,7 @@ use indexer::args::{Arguments, Command, IngestArguments, ShowArguments};
 use indexer::dump::dump;
 use indexer::format::pdf::{self, Isolation};
 use indexer::guard::keep_guarded_panics_quiet;
-use indexer::plan::Extent;
+use indexer::plan::Scope;
 use indexer::progress::Progress;
 use indexer::report::Report;
 use indexer::show::show;
@@ -46,11 +46,11 @@ fn run_ingest(arguments: IngestArguments) -> anyhow::Result<()> {
     if let Some(path) = &report_path {
         see_that_it_can_be_written(path)?;
     }
-    let extent = if reread { Extent::Everything } else { Extent::Changes };
+    let scope = if reread { Scope::Everything } else { Scope::Changes };
     let orphans = if prune { Orphans::Remove } else { Orphans::Keep };
     let program = env::current_exe().context("cannot find the program itself, which reads each PDF in a process")?;
     let isolation = Isolation::Worker(program);
-    let options = Ingest { mappings, extent, orphans, isolation, ..Ingest::new(paths, index.dir, threads) };
+    let options = Ingest { mappings, scope, orphans, isolation, ..Ingest::new(paths, index.dir, threads) };
     let report = ingest(&options, Progress::on_standard_error())?;
     say(&report)?;
     if let Some(path) = &report_path {

@@ -29,7 +29,7 @@ pub struct Plan {
 
 /// Whether files that have not changed since the last run are read too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Extent {
+pub enum Scope {
     /// What is new or has changed.
     Changes,
     /// Everything.
@@ -38,12 +38,12 @@ pub enum Extent {
 
 impl Plan {
     /// Looks at all files among and below the given paths. Those that have changed, or are gone, leave the ledger.
-    pub fn make(paths: &[PathBuf], extent: Extent, ledger: &mut Ledger<Account>) -> Self {
+    pub fn make(paths: &[PathBuf], scope: Scope, ledger: &mut Ledger<Account>) -> Self {
         let now = SystemTime::now();
         let mut plan = Self::default();
         for found in places(paths) {
             match found {
-                Ok(place) => plan.add(place, extent, now, ledger),
+                Ok(place) => plan.add(place, scope, now, ledger),
                 Err(unreachable) => plan.unreachable.push(unreachable),
             }
         }
@@ -72,9 +72,9 @@ impl Plan {
         self.changed.sort_unstable_by_key(|(number, _)| *number);
     }
 
-    fn add(&mut self, place: Place, extent: Extent, now: SystemTime, ledger: &mut Ledger<Account>) {
+    fn add(&mut self, place: Place, scope: Scope, now: SystemTime, ledger: &mut Ledger<Account>) {
         let key = key(&place.path);
-        let is_unchanged = extent == Extent::Changes && ledger.is_unchanged(&key).ok().flatten() == Some(true);
+        let is_unchanged = scope == Scope::Changes && ledger.is_unchanged(&key).ok().flatten() == Some(true);
         if !is_unchanged {
             let number = self.files.len() as u64;
             self.changed.push((number, Fingerprint::of(&key, now).ok()));
