@@ -18,7 +18,9 @@ use shared::query::{Expression, Filters, Query as Asked, Scope, Text};
 use tantivy::aggregation::AggregationCollector;
 use tantivy::aggregation::agg_req::Aggregations;
 use tantivy::collector::{Count, TopDocs};
-use tantivy::query::{AllQuery, BooleanQuery, ConstScoreQuery, Occur, PhraseQuery, Query, RangeQuery, TermQuery};
+use tantivy::query::{
+    AllQuery, BooleanQuery, ConstScoreQuery, EmptyQuery, Occur, PhraseQuery, Query, RangeQuery, TermQuery,
+};
 use tantivy::schema::{FAST, Field, INDEXED, IndexRecordOption, STRING, Schema, TextFieldIndexing, TextOptions};
 use tantivy::snippet::SnippetGenerator;
 use tantivy::tokenizer::{
@@ -202,6 +204,8 @@ impl Bare {
                 Box::new(BooleanQuery::union(parts.iter().map(|part| self.expression(part)).collect()))
             }
             Expression::Not(_) => Box::new(BooleanQuery::from(self.all(std::slice::from_ref(expression)))),
+            // The engine has none of these by itself.
+            Expression::Near(_) | Expression::AtLeast(_) | Expression::Property(_) => Box::new(EmptyQuery),
         }
     }
 
@@ -225,13 +229,16 @@ impl Bare {
             Scope::Anywhere => vec![self.fields.title, self.fields.body],
             Scope::Title => vec![self.fields.title],
             Scope::Body => vec![self.fields.body],
+            Scope::Reference => vec![],
         };
         let mut words = Vec::new();
-        analyzer().token_stream(&text.words).process(&mut |token| words.push(token.text.clone()));
+        for word in &text.words {
+            analyzer().token_stream(&word.text).process(&mut |token| words.push(token.text.clone()));
+        }
         let in_field = |field| -> Box<dyn Query> {
             let mut terms: Vec<Term> = words.iter().map(|word| Term::from_field_text(field, word)).collect();
             match terms.len() {
-                0 => Box::new(tantivy::query::EmptyQuery),
+                0 => Box::new(EmptyQuery),
                 1 => Box::new(TermQuery::new(terms.remove(0), IndexRecordOption::WithFreqs)),
                 _ => Box::new(PhraseQuery::new(terms)),
             }
@@ -324,13 +331,17 @@ impl<T: TokenStream> TokenStream for EnglishStems<T> {
 
 #[cfg(test)]
 mod tests {
-    use shared::query::{FacetFilter, Form};
+    use shared::query::{FacetFilter, Form, Word};
 
     use super::*;
     use crate::corpus::Corpus;
 
     fn text(words: &str) -> Expression {
-        Expression::Text(Text { words: words.to_owned(), form: Form::Any, scope: Scope::Anywhere, place: 0..0 })
+        Expression::Text(Text {
+            words: vec![Word { text: words.to_owned(), form: Form::Any }],
+            scope: Scope::Anywhere,
+            place: 0..0,
+        })
     }
 
     #[test]

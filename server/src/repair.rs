@@ -5,7 +5,7 @@ use std::ops::Range;
 use shared::facet::Facet;
 use shared::index::{IndexError, Searcher};
 use shared::query::parse::parse;
-use shared::query::{Expression, Page, Text};
+use shared::query::{AtLeast, Expression, Near, Page, Property, Text};
 use shared::search::search;
 
 use crate::params::{Asked, Mode};
@@ -123,6 +123,9 @@ fn shorter_texts(text: &str, expression: &Expression) -> Vec<ShorterText> {
 fn hull(expression: &Expression) -> Option<Range<usize>> {
     match expression {
         Expression::Text(text) => Some(text.place.clone()),
+        Expression::Near(near) => Some(near.place.clone()),
+        Expression::AtLeast(at_least) => Some(at_least.place.clone()),
+        Expression::Property(property) => Some(property.place.clone()),
         Expression::Not(inner) => hull(inner),
         Expression::All(parts) | Expression::Any(parts) => {
             parts.iter().filter_map(hull).reduce(|a, b| a.start.min(b.start)..a.end.max(b.end))
@@ -163,6 +166,15 @@ fn without_places(expression: Option<Expression>) -> Option<Expression> {
             Expression::Not(inner) => Expression::Not(Box::new(strip(*inner))),
             Expression::All(parts) => Expression::All(parts.into_iter().map(strip).collect()),
             Expression::Any(parts) => Expression::Any(parts.into_iter().map(strip).collect()),
+            Expression::Near(near) => {
+                let parts = near.parts.into_iter().map(strip).collect();
+                Expression::Near(Near { parts, place: 0..0, ..near })
+            }
+            Expression::AtLeast(at_least) => {
+                let part = Box::new(strip(*at_least.part));
+                Expression::AtLeast(AtLeast { part, place: 0..0, ..at_least })
+            }
+            Expression::Property(property) => Expression::Property(Property { place: 0..0, ..property }),
         }
     }
     expression.map(strip)

@@ -11,7 +11,7 @@ use shared::document::{
 use shared::document_type::DocumentType;
 use shared::facet::Facet;
 use shared::language::Language;
-use shared::query::{Expression, Form, Notice, NoticeKind, Scope, Text};
+use shared::query::{Expression, Form, Notice, NoticeKind, Scope, Text, Word};
 use shared::reference::Reference;
 use shared::search::{FacetCount, FacetCounts, Histogram, Hit, Results, Segment, Snippet};
 
@@ -94,7 +94,8 @@ pub(crate) fn facets() -> Vec<FacetCounts> {
 
 /// What `held foo:` finds in an archive of 41,230 documents.
 pub(crate) fn answer() -> Answer {
-    let text = Text { words: "held".to_owned(), form: Form::Any, scope: Scope::Anywhere, place: 0..4 };
+    let text =
+        Text { words: vec![Word { text: "held".to_owned(), form: Form::Any }], scope: Scope::Anywhere, place: 0..4 };
     let histogram = Histogram { years: vec![(2017, 11), (2019, 22)], undated: 3 };
     Answer {
         asked: Asked::default().with_text("held foo:"),

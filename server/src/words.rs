@@ -125,7 +125,7 @@ pub fn facet_title(facet: Facet) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use shared::query::{Expression, Form, Scope, Text};
+    use shared::query::{Expression, Form, Scope, Text, Word};
 
     use super::*;
     use crate::params::Asked;
@@ -152,7 +152,11 @@ mod tests {
             let mut answer = sample::answer();
             answer.asked = Asked::from_query_string(query).expect("parameters");
             answer.expression = word.map(|word| {
-                let text = Text { words: word.to_owned(), form: Form::Any, scope: Scope::Anywhere, place: 0..0 };
+                let text = Text {
+                    words: vec![Word { text: word.to_owned(), form: Form::Any }],
+                    scope: Scope::Anywhere,
+                    place: 0..0,
+                };
                 Expression::Text(text)
             });
             answer.results.total = 128;

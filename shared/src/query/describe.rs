@@ -16,6 +16,9 @@ fn part(expression: &Expression, nested: bool) -> String {
         Expression::Not(inner) => format!("not {}", part(inner, true)),
         Expression::All(parts) => enclose(nested, all(parts)),
         Expression::Any(parts) => enclose(nested, list(parts, "or")),
+        Expression::Near(near) => enclose(nested, list(&near.parts, "near")),
+        Expression::AtLeast(at_least) => format!("{} at least {} times", part(&at_least.part, true), at_least.count),
+        Expression::Property(property) => format!("{:?}", property.condition),
     }
 }
 
@@ -43,17 +46,20 @@ fn list<'a>(parts: impl IntoIterator<Item = &'a Expression>, conjunction: &str) 
 }
 
 fn term(text: &Text) -> String {
-    let words = text.words.trim();
+    let words: Vec<&str> = text.words.iter().map(|word| word.text.trim()).collect();
+    let words = words.join(" ");
     let one_word = !words.contains(char::is_whitespace);
-    let read = match (text.form, one_word) {
-        (Form::Exact, true) => format!("the exact word “{words}”"),
-        (Form::Exact, false) => format!("the exact words “{words}”"),
-        (Form::Any, true) => words.to_owned(),
-        (Form::Any, false) => format!("the phrase “{words}” in any word form"),
+    let is_exact = text.words.iter().any(|word| word.form == Form::Exact);
+    let read = match (is_exact, one_word) {
+        (true, true) => format!("the exact word “{words}”"),
+        (true, false) => format!("the exact words “{words}”"),
+        (false, true) => words.clone(),
+        (false, false) => format!("the phrase “{words}” in any word form"),
     };
     match text.scope {
         Scope::Anywhere => read,
         Scope::Title => format!("{read} in the title"),
         Scope::Body => format!("{read} in the text"),
+        Scope::Reference => format!("the reference {words}"),
     }
 }

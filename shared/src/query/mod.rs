@@ -27,7 +27,7 @@ pub struct Query {
     pub snippets: usize,
 }
 
-/// What a document must say, as a tree.
+/// What a document must say or be, as a tree.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Expression {
     /// A word, or words in a row.
@@ -38,30 +38,102 @@ pub enum Expression {
     Any(Vec<Self>),
     /// Not this.
     Not(Box<Self>),
+    /// Texts that stand near each other.
+    Near(Near),
+    /// A text that stands in the document several times.
+    AtLeast(AtLeast),
+    /// What the document must be. It finds, and marks nothing.
+    Property(Property),
 }
 
 /// A word, or words that stand one after the other, as the person typed them.
-///
-/// How many words it is, analysis says: `US-led` and a Chinese word are often several. Several words are a phrase.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Text {
-    /// The words.
-    pub words: String,
-    /// Which forms of the words count.
-    pub form: Form,
+    /// The words, in order.
+    pub words: Vec<Word>,
     /// Where they must stand.
     pub scope: Scope,
     /// The bytes of the typed text that this was read from.
     pub place: Range<usize>,
 }
 
-/// Which forms of a word count as the word.
+/// A piece of a [`Text`].
+///
+/// How many words of a document it is, analysis says: `US-led` and a Chinese word are often several. Several words are a
+/// phrase. A pattern and a word with mistakes are always one.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Word {
+    /// The letters, as typed.
+    pub text: String,
+    /// What counts as the word.
+    pub form: Form,
+}
+
+/// What counts as a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Form {
     /// Every form that has the same stem in the language of the document.
     Any,
     /// The word as written; case and accents do not matter.
     Exact,
+    /// Every word as written that the pattern describes: `*` stands for any letters or none, `?` for one.
+    Pattern,
+    /// Every word as written that differs by this many typing mistakes at most (1 or 2): a letter too many, too few, another,
+    /// or two exchanged.
+    Fuzzy(u8),
+}
+
+/// Texts that stand near each other. Each part has places in the text: a [`Text`], [`Near`] or [`AtLeast`], or `Any` of these.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Near {
+    /// The texts; at least two.
+    pub parts: Vec<Expression>,
+    /// How near.
+    pub within: Within,
+    /// Whether they must stand in the order of `parts`.
+    pub ordered: bool,
+    /// The bytes of the typed text that this was read from.
+    pub place: Range<usize>,
+}
+
+/// How near texts stand to each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Within {
+    /// With at most this many other words between them, all gaps together; they do not overlap.
+    Words(u32),
+    /// In one sentence; a title is one.
+    Sentence,
+    /// In one paragraph; a title is one.
+    Paragraph,
+}
+
+/// A text that stands in the document several times, title and text together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AtLeast {
+    /// How often at least; 1 or more.
+    pub count: u32,
+    /// The text: a [`Text`] or [`Near`], or `Any` of these.
+    pub part: Box<Expression>,
+    /// The bytes of the typed text that this was read from.
+    pub place: Range<usize>,
+}
+
+/// What a document must be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Property {
+    /// The condition.
+    pub condition: Condition,
+    /// The bytes of the typed text that this was read from.
+    pub place: Range<usize>,
+}
+
+/// A condition that a document meets or not, whatever it says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Condition {
+    /// It has this value of a facet, given by its id.
+    Facet(Facet, String),
+    /// It was published within this time.
+    Date(DateRange),
 }
 
 /// Where in a document something must stand.
@@ -74,6 +146,8 @@ pub enum Scope {
     Title,
     /// In the text.
     Body,
+    /// In the document's own reference number.
+    Reference,
 }
 
 /// What a document must be. Every facet must agree; see [`FacetFilter`] for the values of one.

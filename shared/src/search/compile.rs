@@ -75,6 +75,9 @@ fn plan(searcher: &Searcher, expression: &Expression) -> Result<Option<Plan>, In
             Ok(Some(Plan::All { required: vec![Plan::Everything], excluded: vec![excluded] }))
         }
         Expression::All(parts) => all(searcher, parts),
+        Expression::Near(near) => all(searcher, &near.parts),
+        Expression::AtLeast(at_least) => plan(searcher, &at_least.part),
+        Expression::Property(_) => Ok(None),
         Expression::Any(parts) => {
             let plans = parts.iter().map(|part| plan(searcher, part)).collect::<Result<Vec<_>, _>>()?;
             let mut plans: Vec<Plan> = plans.into_iter().flatten().collect();
@@ -106,21 +109,26 @@ fn all(searcher: &Searcher, parts: &[Expression]) -> Result<Option<Plan>, IndexE
 
 /// Whether a text is a stop word, typed without quotation marks or a field.
 fn is_idle(text: &Text) -> bool {
-    text.form == Form::Any
-        && text.scope == Scope::Anywhere
-        && tokenize(&text.words).all(|word| is_stop_word(&fold(text.words.get(word).unwrap_or_default())))
+    text.scope == Scope::Anywhere
+        && text.words.iter().all(|word| {
+            let is_stop_word = |token| is_stop_word(&fold(word.text.get(token).unwrap_or_default()));
+            word.form == Form::Any && tokenize(&word.text).all(is_stop_word)
+        })
 }
 
 fn phrase(searcher: &Searcher, text: &Text) -> Result<Option<Plan>, IndexError> {
-    let words: Vec<WordPlan> = tokenize(&text.words)
-        .filter_map(|range| text.words.get(range))
-        .map(|word| WordPlan {
-            surface: fold(word),
-            stems: match text.form {
-                Form::Exact => Vec::new(),
+    let tokens = text
+        .words
+        .iter()
+        .flat_map(|word| tokenize(&word.text).filter_map(|range| word.text.get(range)).map(|token| (token, word.form)));
+    let words: Vec<WordPlan> = tokens
+        .map(|(token, form)| WordPlan {
+            surface: fold(token),
+            stems: match form {
                 Form::Any => {
-                    searcher.stemmed_languages.iter().filter_map(|&language| stem_term(word, language)).collect()
+                    searcher.stemmed_languages.iter().filter_map(|&language| stem_term(token, language)).collect()
                 }
+                Form::Exact | Form::Pattern | Form::Fuzzy(_) => Vec::new(),
             },
         })
         .collect();
@@ -131,6 +139,7 @@ fn phrase(searcher: &Searcher, text: &Text) -> Result<Option<Plan>, IndexError> 
         Scope::Anywhere => 0..2,
         Scope::Title => 0..1,
         Scope::Body => 1..2,
+        Scope::Reference => 2..2,
     };
     let mut rarity = 0.0;
     for word in &words {

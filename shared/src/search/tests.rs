@@ -317,8 +317,8 @@ proptest! {
 /// Whether a document can match without a word: `a OR -b`.
 fn has_open_part(expression: &Expression) -> bool {
     match expression {
-        Expression::Text(_) => false,
-        Expression::Not(_) => true,
+        Expression::Text(_) | Expression::Near(_) | Expression::AtLeast(_) => false,
+        Expression::Not(_) | Expression::Property(_) => true,
         Expression::All(parts) => parts.iter().all(has_open_part),
         Expression::Any(parts) => parts.iter().any(has_open_part),
     }

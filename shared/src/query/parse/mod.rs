@@ -15,7 +15,7 @@ mod lexer;
 
 use std::ops::Range;
 
-use super::{Expression, Form, Notice, NoticeKind, Scope, Text};
+use super::{Expression, Form, Notice, NoticeKind, Scope, Text, Word};
 use lexer::{Token, TokenKind};
 
 /// How deep parentheses and negations may be nested; what is deeper is read as if it stood at this depth.
@@ -162,7 +162,7 @@ impl Parser {
             }
             return None;
         }
-        Some(Expression::Text(Text { words, form, scope, place }))
+        Some(Expression::Text(Text { words: vec![Word { text: words, form }], scope, place }))
     }
 
     fn peek(&self) -> Option<&TokenKind> {
