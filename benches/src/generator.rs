@@ -185,6 +185,7 @@ impl Archive {
             reference: draw_reference(published, number, &mut random),
             alternates: Vec::new(),
             pages: Vec::new(),
+            sections: Vec::new(),
             part_of: None,
             group: None,
             source: format!("generated/{number}"),

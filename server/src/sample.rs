@@ -55,6 +55,7 @@ pub(crate) fn document() -> Document {
         reference: Reference::parse("MDE 13/0001/2019"),
         alternates: Vec::new(),
         pages: Vec::new(),
+        sections: Vec::new(),
         part_of: None,
         group: None,
         source: "listing.html".to_owned(),

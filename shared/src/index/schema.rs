@@ -16,7 +16,7 @@ use super::entry::Entry;
 use super::text::CheckpointChooser;
 
 /// Changes whenever fields, what they hold, or files beside Tantivy's change.
-pub(crate) const SCHEMA_VERSION: u32 = 3;
+pub(crate) const SCHEMA_VERSION: u32 = 4;
 
 /// The name of the tokenizer of both layers.
 pub(crate) const TERMS: &str = "terms";
