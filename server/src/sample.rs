@@ -70,6 +70,7 @@ pub(crate) fn hit() -> Hit {
             segments: segments("The weaver was [held] for 14 months"),
             first_hit: Some(1),
             place: 15,
+            section: None,
             cut_before: false,
             cut_after: true,
         }],

@@ -22,7 +22,7 @@ use crate::query::{Expression, Order, Query};
 
 use compile::{Plan, compile};
 use facet_counts::{Counter, Filter, Verdict};
-use snippet::{mark_bytes, segments};
+use snippet::{Found, mark_bytes, segments};
 use spans::{Matcher, Purpose, Span};
 
 /// Answers a query.
@@ -133,10 +133,17 @@ impl Best {
 fn hits(searcher: &Searcher, plan: &Plan, page: &[Ranked], wanted: usize) -> Result<Vec<Hit>, IndexError> {
     let addresses: Vec<DocAddress> = page.iter().map(|ranked| ranked.address).collect();
     let spans = spans_of(searcher, plan, &addresses)?;
-    page.iter().zip(spans).map(|(ranked, spans)| hit(searcher, *ranked, spans, wanted)).collect()
+    let rarities = plan.rarities();
+    page.iter().zip(spans).map(|(ranked, spans)| hit(searcher, *ranked, spans, &rarities, wanted)).collect()
 }
 
-fn hit(searcher: &Searcher, ranked: Ranked, mut spans: Vec<Span>, wanted: usize) -> Result<Hit, IndexError> {
+fn hit(
+    searcher: &Searcher,
+    ranked: Ranked,
+    mut spans: Vec<Span>,
+    rarities: &[f32],
+    wanted: usize,
+) -> Result<Hit, IndexError> {
     let document = searcher.stored_document(ranked.address)?;
     spans.sort_unstable();
     let marks = spans::merge(spans.clone());
@@ -146,10 +153,12 @@ fn hit(searcher: &Searcher, ranked: Ranked, mut spans: Vec<Span>, wanted: usize)
     let DocAddress { segment_ord, doc_id } = ranked.address;
     let mut snippets = Vec::new();
     if let Some(segment) = searcher.segments.get(segment_ord as usize) {
-        snippets = snippet::snippets(&segment.texts, doc_id, text_spans, in_text, in_title.len(), wanted)?;
-        if snippets.is_empty() && wanted > 0 {
-            snippets.extend(snippet::opening(&segment.texts, doc_id)?);
-        }
+        let title = document.title.as_str();
+        let found = Found { title, spans: text_spans, marks: in_text, rarities, marks_before: in_title.len() };
+        snippets = snippet::snippets(&segment.texts, doc_id, &found, wanted)?;
+    }
+    for snippet in &mut snippets {
+        snippet.section = document.section_at(snippet.place).map(str::to_owned);
     }
     Ok(Hit { document, title, snippets, hit_count: marks.len(), score: f32::from_bits(ranked.score) })
 }

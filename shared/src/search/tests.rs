@@ -168,7 +168,7 @@ fn snippets_hold_the_sentence_that_answers() {
 fn a_long_text_shows_passages_from_where_they_stand() {
     let filler =
         "The commission met again and adjourned without a word to the families who waited outside. ".repeat(400);
-    let text = format!("{filler}\n\nA guard named Orlov opened the gate.{filler}\n\nThe gate was closed, Orlov said.");
+    let text = format!("{filler}\n\nA guard named Orlov opened the gate. {filler}\n\nThe gate was closed, Orlov said.");
     let archive = Archive::of(&[document("long", "en", "Report", &text)]);
     let results = archive.ask(&query("Orlov gate"));
     let snippets: Vec<String> = results.hits[0]
