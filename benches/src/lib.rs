@@ -15,5 +15,6 @@ pub mod ingest;
 pub mod measure;
 pub mod question;
 pub mod random;
+pub mod relevance;
 pub mod search;
 pub mod vocabulary;

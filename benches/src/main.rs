@@ -12,7 +12,7 @@ use benches::end_to_end::Programs;
 use benches::generator::Archive;
 use benches::measure::{Table, micros};
 use benches::question::questions;
-use benches::{bare, country, damage, end_to_end, http, ingest, search};
+use benches::{bare, country, damage, end_to_end, http, ingest, relevance, search};
 use clap::{Args, Parser, Subcommand};
 
 /// How many documents are generated unless told otherwise.
@@ -82,6 +82,16 @@ enum Task {
         #[arg(long, default_value = "target/release/onrecord-indexer")]
         indexer: PathBuf,
     },
+    /// Judges the order of hits by test collections: a folder of sets, each with docs.jsonl, queries.jsonl and qrels.tsv.
+    Relevance {
+        /// The folder of the sets.
+        sets: PathBuf,
+        /// The folder for what was found: SET.run, in the form of TREC.
+        out: PathBuf,
+        /// Keep the indexes in this folder, and take from there those that are there already.
+        #[arg(long, value_name = "DIR")]
+        indexes: Option<PathBuf>,
+    },
     /// Searches over HTTP: latency of one client, and the server's processor time for a question.
     Http {
         #[command(flatten)]
@@ -135,6 +145,11 @@ fn main() -> Result<()> {
             write!(io::stdout(), "{}", outcome.table.render())?;
             ensure!(outcome.defects.is_empty(), "{}", outcome.defects.join("\n"));
             Ok(())
+        }
+        Task::Relevance { sets, out, indexes } => {
+            let indexer = Programs::beside_this()?.indexer;
+            let task = relevance::Task { sets: &sets, out: &out, indexer: &indexer, indexes: indexes.as_deref() };
+            Ok(write!(io::stdout(), "{}", relevance::measure(&task)?.render())?)
         }
         Task::Http { source, asking, server, pid } => {
             measure_http(&source, &asking, http::Server { address: server, process: pid })
