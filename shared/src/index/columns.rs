@@ -8,6 +8,7 @@ use tantivy::columnar::StrColumn;
 use tantivy::index::SegmentReader;
 
 use super::IndexError;
+use super::groups::Groups;
 use super::schema::Fields;
 use crate::country::{Country, Region};
 use crate::document_type::DocumentType;
@@ -91,6 +92,7 @@ pub(crate) struct Columns {
     pub(crate) years: Vec<i16>,
     /// What breaks ties between documents.
     pub(crate) tie_breaks: Vec<u64>,
+    groups: Groups,
     /// Each facet, in the order of [`Facet::ALL`].
     facets: Vec<FacetColumn>,
 }
@@ -112,10 +114,22 @@ impl Columns {
         let published: Vec<i32> = docs.clone().map(day).collect();
         let years = published.iter().map(|&day| year_of(day)).collect();
         let keys = reader.fast_fields().u64(name(reader, fields.tie_break))?;
+        let group_column = reader.fast_fields().u64(name(reader, fields.group))?;
+        let groups = Groups::of(docs.clone().map(|doc| group_column.first(doc)));
         let tie_breaks = docs.map(|doc| keys.first(doc).unwrap_or_default()).collect();
         let facets =
             tables.iter_mut().map(|table| FacetColumn::load(reader, table)).collect::<Result<_, IndexError>>()?;
-        Ok(Self { published, years, tie_breaks, facets })
+        Ok(Self { published, years, tie_breaks, groups, facets })
+    }
+
+    /// The group of documents that say the same, if a document is in one: the [tie-break](Self::tie_breaks) of its leader.
+    pub(crate) fn group(&self, doc: DocId) -> Option<u64> {
+        self.groups.get(doc)
+    }
+
+    /// Whether a document leads its group.
+    pub(crate) fn leads_group(&self, doc: DocId) -> bool {
+        self.group(doc).is_some_and(|group| self.tie_breaks.get(doc as usize) == Some(&group))
     }
 
     /// The numbers of a document's values in a facet, by its place in [`Facet::ALL`].

@@ -4,6 +4,7 @@ pub(crate) mod analysis;
 pub(crate) mod columns;
 mod entry;
 mod error;
+mod groups;
 mod in_flight;
 mod manifest;
 mod schema;
