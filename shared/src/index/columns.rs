@@ -8,6 +8,7 @@ use tantivy::index::SegmentReader;
 
 use super::IndexError;
 use super::facet_table::{FacetTable, YearTable};
+use super::groups::Groups;
 use super::number_sets::{Counts, NumberSets, NumberSetsBuilder};
 use super::schema::Fields;
 use crate::date::{Date, Precision};
@@ -24,6 +25,7 @@ pub(crate) struct Columns {
     years: NumberSets,
     /// Each facet, in the order of [`Facet::ALL`](crate::facet::Facet::ALL).
     facets: Vec<NumberSets>,
+    groups: Groups,
     /// Asked for a few documents in a search: it stays on disk.
     tie_breaks: Column<u64>,
 }
@@ -39,7 +41,9 @@ impl Columns {
         let days = reader.fast_fields().i64(name(reader, fields.published))?;
         let day = |doc| days.first(doc).and_then(|day| i32::try_from(day).ok()).unwrap_or(UNDATED);
         let published: Vec<i32> = (0..reader.max_doc()).map(day).collect();
+        let groups = reader.fast_fields().u64(name(reader, fields.group))?;
         Ok(Self {
+            groups: Groups::of((0..reader.max_doc()).map(|doc| groups.first(doc))),
             years: years(&published, year_table),
             published,
             facets: tables.iter_mut().map(|table| facet(reader, table)).collect::<Result<_, _>>()?,
@@ -60,6 +64,16 @@ impl Columns {
     /// What breaks ties between documents of the same day, the smaller first.
     pub(crate) fn tie_break(&self, doc: DocId) -> u64 {
         self.tie_breaks.first(doc).unwrap_or_default()
+    }
+
+    /// The group of documents that say the same, if a document is in one: the [tie-break](Self::tie_break) of its leader.
+    pub(crate) fn group(&self, doc: DocId) -> Option<u64> {
+        self.groups.get(doc)
+    }
+
+    /// Whether a document leads its group.
+    pub(crate) fn leads_group(&self, doc: DocId) -> bool {
+        self.group(doc).is_some_and(|group| self.tie_break(doc) == group)
     }
 }
 

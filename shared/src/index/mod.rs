@@ -6,6 +6,7 @@ pub(crate) mod columns;
 mod entry;
 mod error;
 pub(crate) mod facet_table;
+mod groups;
 mod in_flight;
 mod manifest;
 pub(crate) mod number_sets;

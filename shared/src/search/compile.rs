@@ -49,8 +49,8 @@ pub(super) struct WordPlan {
 }
 
 impl WordPlan {
-    /// The term of the form as typed, for a pair of surface fields.
-    pub(super) fn surface_term(&self, fields: [Field; 2], field: usize) -> Term {
+    /// The term of the form as typed, for one of the surface fields.
+    pub(super) fn surface_term(&self, fields: [Field; 3], field: usize) -> Term {
         Term::from_field_text(fields[field], &self.surface)
     }
 
