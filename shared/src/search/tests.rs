@@ -354,3 +354,21 @@ fn hits_are_sorted_by_date_with_the_undated_last() {
         assert!(days[..dated].windows(2).all(|pair| if descending { pair[0] >= pair[1] } else { pair[0] <= pair[1] }));
     }
 }
+
+#[test]
+fn browsing_shows_what_a_pass_over_all_documents_finds() {
+    let archive = facet_archive();
+    let all = FacetFilter { none: vec!["nowhere".to_owned()], ..FacetFilter::default() };
+    let filters = Filters { facets: BTreeMap::from([(Facet::Country, all)]), date: None };
+    for order in [Order::Relevance, Order::Newest, Order::Oldest] {
+        for offset in [0, 7, 55, 60] {
+            let page = crate::query::Page { offset, size: 10 };
+            let browsing = archive.ask(&Query { order, page, ..query("") });
+            let passing = archive.ask(&Query { order, page, filters: filters.clone(), ..query("") });
+            assert_eq!(browsing.total, passing.total);
+            assert_eq!(browsing.histogram, passing.histogram);
+            let ids = |results: &Results| results.hits.iter().map(|hit| hit.document.id.clone()).collect::<Vec<_>>();
+            assert_eq!(ids(&browsing), ids(&passing), "{order:?} from {offset}");
+        }
+    }
+}
