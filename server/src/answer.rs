@@ -6,11 +6,11 @@ use shared::country::{Country, Region};
 use shared::date::{Date, Precision};
 use shared::document_type::DocumentType;
 use shared::facet::Facet;
-use shared::index::{IndexError, Searcher};
+use shared::index::Searcher;
 use shared::language::Language;
 use shared::query::parse::parse;
 use shared::query::{Expression, Notice};
-use shared::search::{Results, search};
+use shared::search::{Results, SearchError, search};
 
 use crate::clause::{Clauses, clauses};
 use crate::params::Asked;
@@ -57,7 +57,7 @@ impl IndexState {
 
 impl Answer {
     /// Asks a snapshot. This is CPU work: run it on the [pool](crate::pool).
-    pub fn find(searcher: &Searcher, asked: Asked) -> Result<Self, IndexError> {
+    pub fn find(searcher: &Searcher, asked: Asked) -> Result<Self, SearchError> {
         let begun = Instant::now();
         let parsed = parse(&asked.text);
         let results = search(searcher, &asked.query(parsed.expression.clone()))?;
@@ -69,7 +69,7 @@ impl Answer {
     }
 
     /// Looks for [repairs](Self::repairs) if nothing was found. CPU work, too.
-    pub fn repaired(mut self, searcher: &Searcher) -> Result<Self, IndexError> {
+    pub fn repaired(mut self, searcher: &Searcher) -> Result<Self, SearchError> {
         if self.results.total == 0 {
             self.repairs = repairs(searcher, &self.asked, self.expression.as_ref())?;
         }

@@ -3,10 +3,10 @@
 use std::ops::Range;
 
 use shared::facet::Facet;
-use shared::index::{IndexError, Searcher};
+use shared::index::Searcher;
 use shared::query::parse::parse;
 use shared::query::{AtLeast, Expression, Near, Page, Property, Text};
-use shared::search::search;
+use shared::search::{SearchError, search};
 
 use crate::params::{Asked, Mode};
 
@@ -41,7 +41,11 @@ pub enum Change {
 
 /// Leaves out one part of the question after the other, and keeps what finds something, the most first. Where no single
 /// part is to blame, all filters are lifted as well.
-pub fn repairs(searcher: &Searcher, asked: &Asked, expression: Option<&Expression>) -> Result<Vec<Repair>, IndexError> {
+pub fn repairs(
+    searcher: &Searcher,
+    asked: &Asked,
+    expression: Option<&Expression>,
+) -> Result<Vec<Repair>, SearchError> {
     let texts = expression.map(|expression| shorter_texts(&asked.text, expression)).unwrap_or_default();
     let found = those_that_find(searcher, smaller_changes(asked, &texts))?;
     if found.is_empty() && asked.is_filtered() {
@@ -50,7 +54,7 @@ pub fn repairs(searcher: &Searcher, asked: &Asked, expression: Option<&Expressio
     Ok(found)
 }
 
-fn those_that_find(searcher: &Searcher, candidates: Vec<(Change, Asked)>) -> Result<Vec<Repair>, IndexError> {
+fn those_that_find(searcher: &Searcher, candidates: Vec<(Change, Asked)>) -> Result<Vec<Repair>, SearchError> {
     let mut found = Vec::new();
     for (change, asked) in candidates.into_iter().filter(|(_, asked)| !asked.is_blank()).take(MAX_REPAIRS) {
         let mut query = asked.query(parse(&asked.text).expression);
