@@ -1,9 +1,11 @@
 //! How a query is answered. [`search`] is the one door for lists of hits, [`read`] the one for a whole document.
 
 mod compile;
+mod count;
 mod facet_counts;
 mod ranking;
 mod results;
+mod similar;
 mod snippet;
 mod spans;
 
@@ -13,7 +15,9 @@ use std::ops::Range;
 
 use tantivy::{DocAddress, DocId, TERMINATED};
 
+pub use count::count;
 pub use results::{FacetCount, FacetCounts, Histogram, Hit, Reading, Results, Segment, Snippet};
+pub use similar::{MAX_SIMILAR, Similar, similar};
 
 use crate::document::DocumentId;
 use crate::index::columns::{Columns, UNDATED};
