@@ -3,7 +3,7 @@
 use axum::Router;
 use axum::routing::{any, get};
 
-use crate::handlers::{assets, document, fallback, health, problems, search};
+use crate::handlers::{assets, document, fallback, health, problems, search, similar};
 use crate::layers;
 use crate::state::AppState;
 
@@ -11,6 +11,7 @@ use crate::state::AppState;
 pub(crate) fn routes(state: AppState) -> Router {
     let api = Router::new()
         .route("/v1/search", get(search::json).post(search::json_posted))
+        .route("/v1/similar/{id}", get(similar::json))
         .route("/v1", any(fallback::no_such_route_for_programs))
         .route("/v1/", any(fallback::no_such_route_for_programs))
         .route("/v1/{*rest}", any(fallback::no_such_route_for_programs))

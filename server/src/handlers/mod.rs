@@ -6,3 +6,4 @@ pub mod fallback;
 pub mod health;
 pub mod problems;
 pub mod search;
+pub mod similar;

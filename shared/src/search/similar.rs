@@ -123,8 +123,7 @@ fn layer(searcher: &Searcher, document: &Document) -> [Field; 2] {
 /// The words of a document in lower case by weighted frequency, the most frequent first.
 fn frequent_words(document: &Document) -> Vec<(String, f32)> {
     let mut frequencies: BTreeMap<String, f32> = BTreeMap::new();
-    let end = document.text.floor_char_boundary(MAX_TEXT_BYTES);
-    let text = document.text.get(..end).unwrap_or_default();
+    let text = beginning(&document.text);
     let title = tokenize(&document.title).map(|place| (document.title.get(place), TITLE_WEIGHT));
     let text = tokenize(text)
         .enumerate()
@@ -136,6 +135,12 @@ fn frequent_words(document: &Document) -> Vec<(String, f32)> {
     words.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     words.truncate(MAX_WORDS);
     words
+}
+
+/// The first [`MAX_TEXT_BYTES`] of a text, or a little less: no character is cut.
+fn beginning(text: &str) -> &str {
+    let end = text.len().min(MAX_TEXT_BYTES);
+    (0..=end).rev().find_map(|end| text.get(..end)).unwrap_or_default()
 }
 
 /// Numbers, function words and one or two Latin letters tell nothing of a subject.
