@@ -31,11 +31,15 @@ pub struct Parsed {
     pub expression: Option<Expression>,
     /// What the person should know, in the order of the text.
     pub notices: Vec<Notice>,
+    /// Whether words that stand side by side may be left out where all together find too little: the person typed neither
+    /// `AND` nor `+`, and so did not insist on them.
+    pub loose: bool,
 }
 
 /// Reads a query.
 pub fn parse(text: &str) -> Parsed {
     let (tokens, notices) = lexer::tokens(text);
+    let loose = tokens.iter().all(|token| token.kind != TokenKind::And);
     let mut parser = Parser { tokens, next: 0, parts: 0, notices, end: text.len() };
     let mut parts = Vec::new();
     loop {
@@ -49,7 +53,7 @@ pub fn parse(text: &str) -> Parsed {
     }
     parser.notices.sort_by_key(|notice| notice.place.start);
     parser.notices.dedup();
-    Parsed { expression: group(parts, Expression::All), notices: parser.notices }
+    Parsed { expression: group(parts, Expression::All), notices: parser.notices, loose }
 }
 
 /// One part is itself; several are joined, those of the same kind flattened by the caller's order.
