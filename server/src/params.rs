@@ -8,11 +8,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use form_urlencoded::Serializer;
-use shared::country::{Country, Region};
 use shared::date::{Date, DateRange};
-use shared::document_type::DocumentType;
-use shared::facet::{Facet, slug};
-use shared::language::Language;
+use shared::facet::Facet;
+use shared::nearest::nearest;
 use shared::query::{Expression, FacetFilter, Filters, Order, Page, Query};
 use shared::search::MAX_SIMILAR;
 
@@ -305,35 +303,7 @@ fn facet_parameter_name(facet: Facet, mode: Mode) -> String {
 }
 
 fn facet_value(facet: Facet, parameter: &str, value: &str) -> Result<String, ParameterError> {
-    let id = match facet {
-        Facet::Country => Country::parse(value).map(|country| country.alpha3().to_owned()),
-        Facet::Region => region(value).map(|region| region.id().to_owned()),
-        Facet::Type => DocumentType::from_id(&slug(value)).map(|document_type| document_type.id().to_owned()),
-        Facet::Topic => Some(slug(value)).filter(|slug| !slug.is_empty()),
-        Facet::Language => Language::parse(value).map(|language| language.code().to_owned()),
-    };
-    id.ok_or_else(|| bad_value(parameter, format!("{} {}", shown(value), facet_advice(facet, value))))
-}
-
-fn region(value: &str) -> Option<Region> {
-    let slugged = slug(value);
-    Region::ALL.into_iter().find(|region| region.id() == slugged || slug(region.label()) == slugged)
-}
-
-fn facet_advice(facet: Facet, value: &str) -> String {
-    match facet {
-        Facet::Country => {
-            let names = Country::all().flat_map(|country| country.names().into_iter().chain(country.aliases()));
-            let hint = nearest(value, names).map_or_else(String::new, |name| format!("; did you mean {name}?"));
-            format!("is no country we know: give an ISO 3166 code such as IRN or IR, or a name{hint}")
-        }
-        Facet::Region => format!("is no region: give one of {}", join(Region::ALL.map(Region::id))),
-        Facet::Type => {
-            format!("is no type of document: give one of {}", join(DocumentType::all().map(DocumentType::id)))
-        }
-        Facet::Topic => "names no topic: give its label or id, such as death-penalty".to_owned(),
-        Facet::Language => "is no language: give an ISO 639 code such as fr or fra".to_owned(),
-    }
+    facet.read_value(value).ok_or_else(|| bad_value(parameter, format!("{} {}", shown(value), facet.advice(value))))
 }
 
 fn order(value: &str) -> Result<Order, ParameterError> {
@@ -461,36 +431,6 @@ fn cut(value: &str) -> String {
 
 fn join<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
     words.into_iter().collect::<Vec<_>>().join(", ")
-}
-
-/// The candidate that a slip of the pen may have meant: at most a third of its letters differ.
-fn nearest<'a>(typed: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let typed: Vec<char> = typed.chars().take(SHOWN_CHARS).flat_map(char::to_lowercase).collect();
-    let scored = candidates.map(|candidate| {
-        let letters: Vec<char> = candidate.chars().flat_map(char::to_lowercase).collect();
-        (distance(&typed, &letters), letters.len(), candidate)
-    });
-    let close = scored.filter(|(distance, length, _)| *distance * 3 <= (*length).max(typed.len()));
-    close.min_by_key(|(distance, _, _)| *distance).map(|(_, _, candidate)| candidate)
-}
-
-/// Edit distance with swapped neighbours as one edit (optimal string alignment, after Damerau).
-fn distance(a: &[char], b: &[char]) -> usize {
-    let mut before: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=b.len()).collect();
-    for (i, &x) in a.iter().enumerate() {
-        let mut row = vec![i + 1];
-        for (j, &y) in b.iter().enumerate() {
-            let changed = last[j] + usize::from(x != y);
-            let mut least = changed.min(last[j + 1] + 1).min(row[j] + 1);
-            if i > 0 && j > 0 && x == b[j - 1] && a[i - 1] == y {
-                least = least.min(before[j - 1] + 1);
-            }
-            row.push(least);
-        }
-        before = std::mem::replace(&mut last, row);
-    }
-    last[b.len()]
 }
 
 // Writing, and asking something nearby.
@@ -685,7 +625,7 @@ mod tests {
         check("-country=Atlantis", "-country", "“Atlantis” is no country we know");
         check("region=moon", "region", "africa, americas");
         check("type=novel", "type", "press-release");
-        check("lang=english", "lang", "such as fr or fra");
+        check("lang=klingonish", "lang", "such as fr or fra");
         check("sort=best", "sort", "relevance, newest, oldest");
         check("page=0", "page", "from 1 to 10000");
         check("page=99999999999999999999999", "page", "from 1 to 10000");
@@ -718,17 +658,5 @@ mod tests {
         assert_eq!(address(start.with_value(Facet::Country, "IRN", Some(Mode::None))), "?q=x&-country=IRN");
         assert_eq!(address(start.with_value(Facet::Country, "IRN", None)), "?q=x");
         assert_eq!(address(start.without_filters()), "?q=x");
-    }
-
-    #[test]
-    fn swapped_letters_are_one_edit() {
-        let check = |a: &str, b: &str, expected: usize| {
-            let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-            assert_eq!(distance(&a, &b), expected);
-        };
-        check("", "abc", 3);
-        check("sort", "srot", 1);
-        check("kitten", "sitting", 3);
-        check("abc", "abc", 0);
     }
 }
