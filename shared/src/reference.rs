@@ -71,6 +71,27 @@ impl Reference {
     }
 }
 
+/// The beginning of the [keys](Reference::key) of all references that begin with `text`, in any case and notation: `amr/51/` for
+/// "AMR 51" and "amr51/", `mde/24/2089/` for "MDE 24-2089", the whole key for a whole reference.
+///
+/// `None` if the text is no beginning of a reference with a class and a code.
+pub fn key_prefix(text: &str) -> Option<String> {
+    if let Some(reference) = Reference::parse(text) {
+        return Some(reference.key());
+    }
+    let text = without_label(text.trim()).trim_end_matches(['/', '-', '_', '.', ' ']);
+    let (class, rest) = split_while(text, |c| c.is_ascii_alphabetic());
+    let (code, rest) = split_while(rest.trim_start_matches([' ', '\u{a0}', '-', '_', '/']), |c| c.is_ascii_digit());
+    let is_start = class.len() == 3 && (2..=4).contains(&code.len());
+    let start = is_start.then(|| format!("{}/{code}/", class.to_ascii_lowercase()))?;
+    if rest.is_empty() {
+        return Some(start);
+    }
+    let number = rest.strip_prefix(['/', '-', '_', '.', ' '])?;
+    let is_number = (1..=5).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then(|| format!("{start}{}/", number.trim_start_matches('0')))
+}
+
 impl fmt::Display for Reference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}/{}/{}", self.class, self.code, self.number, self.year)
@@ -117,5 +138,20 @@ mod tests {
         let padded = Reference::parse("ASA 31/077/2005").expect("a reference");
         assert_eq!(padded.to_string(), "ASA 31/077/2005");
         assert_eq!(padded.key(), Reference::parse("asa31/77/05").expect("a reference").key());
+    }
+
+    #[test]
+    fn the_start_of_a_reference_gives_the_start_of_its_key() {
+        let check = |text: &str, expected: Option<&str>| assert_eq!(key_prefix(text).as_deref(), expected, "{text:?}");
+        for text in ["AMR 51", "amr 51/", "amr51", "AI Index: AMR 51", "AMR\u{a0}51 "] {
+            check(text, Some("amr/51/"));
+        }
+        check("MDE 24/2089", Some("mde/24/2089/"));
+        check("mde 24-002/", Some("mde/24/2/"));
+        check("mde24/2089/2020", Some("mde/24/2089/2020"));
+        check("MDE 24/2089/20", Some("mde/24/2089/2020"));
+        for text in ["", "AMR", "AMR 5", "51", "amra 51", "AMR 51 and", "AMR 51/x", "AMR 51/1/2", "AMR 51/123456"] {
+            check(text, None);
+        }
     }
 }

@@ -6,7 +6,7 @@ use tantivy::schema::Field;
 use tantivy::schema::document::{Document, OwnedValue};
 
 use super::in_flight::Share;
-use super::text::Checkpoints;
+use super::text::Outline;
 
 /// What Tantivy and the [text plugin](super::text) take of a document: everything is made when it is put, so that they
 /// have but to write it.
@@ -16,8 +16,8 @@ pub(crate) struct Entry {
     pub(crate) values: Vec<(Field, OwnedValue)>,
     /// The text.
     pub(crate) text: String,
-    /// The checkpoints into the text.
-    pub(crate) checkpoints: Checkpoints,
+    /// The outline of the text.
+    pub(crate) outline: Outline,
     /// The memory that is given back when the entry has been written.
     pub(crate) share: Option<Share>,
 }
@@ -31,7 +31,7 @@ impl Entry {
             _ => 0,
         };
         let values = self.values.iter().map(|(_, held)| size_of::<OwnedValue>() + value(held));
-        values.sum::<usize>() + self.text.len() + self.checkpoints.bytes()
+        values.sum::<usize>() + self.text.len() + self.outline.as_bytes().len()
     }
 }
 

@@ -13,10 +13,10 @@ use crate::facet::Facet;
 use super::IndexError;
 use super::analysis::Analyzer;
 use super::entry::Entry;
-use super::text::CheckpointChooser;
+use super::text::OutlineMaker;
 
 /// Changes whenever fields, what they hold, or files beside Tantivy's change.
-pub(crate) const SCHEMA_VERSION: u32 = 3;
+pub(crate) const SCHEMA_VERSION: u32 = 4;
 
 /// The name of the tokenizer of both layers.
 pub(crate) const TERMS: &str = "terms";
@@ -32,8 +32,10 @@ pub(crate) struct Fields {
     pub(crate) digest: Field,
     /// The day of publication, in days since 1970-01-01; coarse dates by their first day.
     pub(crate) published: Field,
-    /// The surface layer of title and text.
-    pub(crate) surface: [Field; 2],
+    /// The hash of the group's leader, as its [`tie_break`](Self::tie_break) has it, of a document that is in a group.
+    pub(crate) group: Field,
+    /// The surface layer of title and text, and the document's own reference, one term.
+    pub(crate) surface: [Field; 3],
     /// The stem layer of title and text.
     pub(crate) stem: [Field; 2],
     /// The column of each facet, in the order of [`Facet::ALL`].
@@ -50,8 +52,9 @@ impl Fields {
             id: builder.add_text_field("id", STRING),
             tie_break: builder.add_u64_field("tie_break", FAST),
             digest: builder.add_u64_field("digest", FAST),
+            group: builder.add_u64_field("group", FAST),
             published: builder.add_i64_field("published", FAST),
-            surface: ["title", "body"].map(|name| builder.add_text_field(name, layer(true))),
+            surface: ["title", "body", "reference"].map(|name| builder.add_text_field(name, layer(true))),
             stem: ["title_stem", "body_stem"].map(|name| builder.add_text_field(name, layer(false))),
             facets: Facet::ALL.map(|facet| builder.add_text_field(facet.id(), TextOptions::default().set_fast("raw"))),
             record: builder.add_bytes_field("record", STORED),
@@ -93,17 +96,24 @@ pub(crate) fn to_entry(
     if let Some(published) = document.published {
         values.push((fields.published, i64::from(published.date.first_day()).into()));
     }
+    if let Some(group) = &document.group {
+        values.push((fields.group, tie_break(&group.leader).into()));
+    }
     for (facet, field) in Facet::ALL.into_iter().zip(fields.facets) {
         values.extend(facet_values(document, facet).into_iter().map(|value| (field, value.into())));
     }
     let title = analyzer.analyze(&document.title, document.language, |_| ());
-    let mut checkpoints = CheckpointChooser::of(&document.text);
-    let text = analyzer.analyze(&document.text, document.language, |word| checkpoints.pass(word));
+    let mut outline = OutlineMaker::of(&document.text);
+    let text = analyzer.analyze(&document.text, document.language, |word| outline.pass(word));
     for (place, terms) in [title, text].into_iter().enumerate() {
         values.push((fields.surface[place], terms.surface.into()));
         values.push((fields.stem[place], terms.stem.into()));
     }
-    Entry { values, checkpoints: checkpoints.finish(), text: document.text.clone(), share: None }
+    if let Some(reference) = &document.reference {
+        let terms = analyzer.analyze(&reference.to_string(), document.language, |_| ());
+        values.push((fields.surface[2], terms.surface.into()));
+    }
+    Entry { values, outline: outline.finish(), text: document.text.clone(), share: None }
 }
 
 /// What stands in the column of a facet: ids, and of topics the label.

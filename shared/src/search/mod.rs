@@ -20,47 +20,72 @@ pub use results::{FacetCount, FacetCounts, Histogram, Hit, Reading, Results, Seg
 pub use similar::{MAX_SIMILAR, Similar, similar};
 
 use crate::document::DocumentId;
-use crate::index::columns::{Columns, UNDATED};
+use crate::index::columns::{Columns, Tally, UNDATED};
 use crate::index::{IndexError, Searcher};
 use crate::query::{Expression, Order, Query};
 
 use compile::{Plan, compile};
-use facet_counts::{Counter, Filter, Verdict};
-use snippet::{mark_bytes, segments};
+use facet_counts::{Counter, Filter, Verdict, facets, histogram};
+use snippet::{Found, mark_bytes, segments};
 use spans::{Matcher, Purpose, Span};
 
 /// Answers a query.
 pub fn search(searcher: &Searcher, query: &Query) -> Result<Results, IndexError> {
     let plan = compile(searcher, query.expression.as_ref())?;
     let filter = Filter::new(&query.filters, &searcher.facets);
-    let mut counter = Counter::new(&searcher.facets);
     let mut best = Best::new(query.page.offset.saturating_add(query.page.size));
     let order =
         if matches!(plan, Plan::Everything) && query.order == Order::Relevance { Order::Newest } else { query.order };
+    if matches!(plan, Plan::Everything)
+        && filter.is_empty()
+        && let Some(results) = everything(searcher, query, order)?
+    {
+        return Ok(results);
+    }
     let mut total = 0;
+    let mut tally = Tally::new(&searcher.facets, &searcher.years);
     for (segment_ord, segment) in (0_u32..).zip(&searcher.segments) {
         let mut matcher = Matcher::open(searcher, segment, &plan, Purpose::Rank)?;
+        let mut counter = Counter::new(&segment.columns, &mut tally);
         let mut doc = matcher.doc();
         while doc != TERMINATED {
             if !segment.reader.is_deleted(doc) {
                 let verdict = filter.judge(&segment.columns, doc);
-                counter.count(&segment.columns, doc, verdict);
+                counter.count(doc, verdict);
                 if verdict == Verdict::Passes {
                     total += 1;
                     let score = if order == Order::Relevance { matcher.score() } else { 0.0 };
-                    best.offer(Ranked::new(&segment.columns, DocAddress::new(segment_ord, doc), order, score));
+                    best.offer(&segment.columns, DocAddress::new(segment_ord, doc), order, score);
                 }
             }
             doc = matcher.advance();
         }
+        counter.finish();
     }
     let page: Vec<Ranked> = best.into_sorted().into_iter().skip(query.page.offset).collect();
     Ok(Results {
         total,
         hits: hits(searcher, &plan, &page, query.snippets)?,
-        facets: counter.facet_counts(&searcher.facets, &query.filters),
-        histogram: counter.histogram(),
+        facets: facets(&tally, searcher, &query.filters),
+        histogram: histogram(&tally, searcher),
     })
+}
+
+/// Answers a query that asks for every document, from what is held ready; `None` for pages deeper than that.
+fn everything(searcher: &Searcher, query: &Query, order: Order) -> Result<Option<Results>, IndexError> {
+    let wanted = query.page.offset.saturating_add(query.page.size);
+    let first = match order {
+        Order::Oldest => searcher.by_date.oldest(wanted),
+        Order::Newest | Order::Relevance => searcher.by_date.newest(wanted),
+    };
+    let Some(first) = first else { return Ok(None) };
+    let page: Vec<Ranked> = first.iter().skip(query.page.offset).map(|&address| Ranked::unscored(address)).collect();
+    Ok(Some(Results {
+        total: searcher.document_count(),
+        hits: hits(searcher, &Plan::Everything, &page, query.snippets)?,
+        facets: facets(&searcher.totals, searcher, &query.filters),
+        histogram: histogram(&searcher.totals, searcher),
+    }))
 }
 
 /// Gives a whole document with every match of an expression marked; `None` if there is no such document.
@@ -91,18 +116,20 @@ struct Ranked {
 }
 
 impl Ranked {
-    fn new(columns: &Columns, address: DocAddress, order: Order, score: f32) -> Self {
-        let doc = address.doc_id as usize;
-        let published = columns.published.get(doc).copied().unwrap_or(UNDATED);
-        let first = match order {
-            // Scores are never negative, and the bits of such numbers sort as the numbers do.
-            Order::Relevance => i64::from(score.to_bits()),
-            Order::Newest => i64::from(published),
-            Order::Oldest if published == UNDATED => i64::MIN,
-            Order::Oldest => -i64::from(published),
-        };
-        let tie_break = Reverse(columns.tie_breaks.get(doc).copied().unwrap_or_default());
-        Self { first, published, tie_break, score: score.to_bits(), address }
+    /// A document whose place is known.
+    fn unscored(address: DocAddress) -> Self {
+        Self { first: 0, published: UNDATED, tie_break: Reverse(0), score: 0, address }
+    }
+}
+
+/// What an order asks for first, as a number that sorts alike.
+fn first_key(columns: &Columns, doc: DocId, order: Order, score: f32) -> i64 {
+    match order {
+        // Scores are never negative, and the bits of such numbers sort as the numbers do.
+        Order::Relevance => i64::from(score.to_bits()),
+        Order::Newest => i64::from(columns.day(doc)),
+        Order::Oldest if columns.day(doc) == UNDATED => i64::MIN,
+        Order::Oldest => -i64::from(columns.day(doc)),
     }
 }
 
@@ -118,8 +145,17 @@ impl Best {
         Self { limit, heap: BinaryHeap::new() }
     }
 
-    fn offer(&mut self, ranked: Ranked) {
-        if self.heap.len() < self.limit {
+    fn offer(&mut self, columns: &Columns, address: DocAddress, order: Order, score: f32) {
+        let first = first_key(columns, address.doc_id, order, score);
+        let is_full = self.heap.len() >= self.limit;
+        // Most documents end here: what breaks ties is not even looked up.
+        if is_full && self.heap.peek().is_none_or(|worst| first < worst.0.first) {
+            return;
+        }
+        let published = columns.day(address.doc_id);
+        let tie_break = Reverse(columns.tie_break(address.doc_id));
+        let ranked = Ranked { first, published, tie_break, score: score.to_bits(), address };
+        if !is_full {
             self.heap.push(Reverse(ranked));
         } else if let Some(mut worst) = self.heap.peek_mut()
             && ranked > worst.0
@@ -137,10 +173,17 @@ impl Best {
 fn hits(searcher: &Searcher, plan: &Plan, page: &[Ranked], wanted: usize) -> Result<Vec<Hit>, IndexError> {
     let addresses: Vec<DocAddress> = page.iter().map(|ranked| ranked.address).collect();
     let spans = spans_of(searcher, plan, &addresses)?;
-    page.iter().zip(spans).map(|(ranked, spans)| hit(searcher, *ranked, spans, wanted)).collect()
+    let rarities = plan.rarities();
+    page.iter().zip(spans).map(|(ranked, spans)| hit(searcher, *ranked, spans, &rarities, wanted)).collect()
 }
 
-fn hit(searcher: &Searcher, ranked: Ranked, mut spans: Vec<Span>, wanted: usize) -> Result<Hit, IndexError> {
+fn hit(
+    searcher: &Searcher,
+    ranked: Ranked,
+    mut spans: Vec<Span>,
+    rarities: &[f32],
+    wanted: usize,
+) -> Result<Hit, IndexError> {
     let document = searcher.stored_document(ranked.address)?;
     spans.sort_unstable();
     let marks = spans::merge(spans.clone());
@@ -150,10 +193,12 @@ fn hit(searcher: &Searcher, ranked: Ranked, mut spans: Vec<Span>, wanted: usize)
     let DocAddress { segment_ord, doc_id } = ranked.address;
     let mut snippets = Vec::new();
     if let Some(segment) = searcher.segments.get(segment_ord as usize) {
-        snippets = snippet::snippets(&segment.texts, doc_id, text_spans, in_text, in_title.len(), wanted)?;
-        if snippets.is_empty() && wanted > 0 {
-            snippets.extend(snippet::opening(&segment.texts, doc_id)?);
-        }
+        let title = document.title.as_str();
+        let found = Found { title, spans: text_spans, marks: in_text, rarities, marks_before: in_title.len() };
+        snippets = snippet::snippets(&segment.texts, doc_id, &found, wanted)?;
+    }
+    for snippet in &mut snippets {
+        snippet.section = document.section_at(snippet.place).map(str::to_owned);
     }
     Ok(Hit { document, title, snippets, hit_count: marks.len(), score: f32::from_bits(ranked.score) })
 }

@@ -116,8 +116,7 @@ fn telling_terms(searcher: &Searcher, document: &Document) -> Result<Vec<Telling
 /// The fields of title and text in which the terms of a document are looked for.
 fn layer(searcher: &Searcher, document: &Document) -> [Field; 2] {
     let fields = &searcher.fields;
-    let layer = if has_stemmer(document.language) { &fields.stem } else { &fields.surface };
-    [layer[0], layer[1]]
+    if has_stemmer(document.language) { fields.stem } else { [fields.surface[0], fields.surface[1]] }
 }
 
 /// The words of a document in lower case by weighted frequency, the most frequent first.
@@ -175,7 +174,7 @@ fn candidates(
         for (doc, score) in (0..).zip(scores) {
             let address = DocAddress::new(segment_ord, doc);
             if score > 0.0 && address != own && !segment.reader.is_deleted(doc) {
-                let tie_break = segment.columns.tie_breaks.get(doc as usize).copied().unwrap_or_default();
+                let tie_break = segment.columns.tie_break(doc);
                 scored.push((score * own_values.agreement(segment, doc), Reverse(tie_break), address));
             }
         }

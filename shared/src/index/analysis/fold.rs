@@ -3,15 +3,22 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 
+use super::reference::reference_end;
+use crate::reference::Reference;
+
 /// The longest surface form, in bytes; the rest of a longer word (an encoded image, a broken file) is not searched.
 const MAX_BYTES: usize = 200;
 
 /// Folds a word: lower case; no accents on Latin, Greek and Arabic letters; Arabic letter forms, Eastern digits and
-/// full-width forms as one; digit groups joined (`1,600` is `1600`); dots of initials dropped (`U.S` is `us`).
+/// full-width forms as one; digit groups joined (`1,600` is `1600`); dots of initials dropped (`U.S` is `us`). A reference
+/// number becomes its key (`MDE 24/2089/2020` is `mde/24/2089/2020`).
 ///
 /// Vowel signs of Indic and South-East Asian scripts and Cyrillic `й` and `ї` are letters, not accents, and stay.
 /// Never empty for a word that has a letter or digit.
 pub(crate) fn fold(word: &str) -> String {
+    if let Some(key) = reference_key(word) {
+        return key;
+    }
     let mut folded = String::with_capacity(word.len());
     if word.is_ascii() {
         folded.push_str(word);
@@ -24,6 +31,13 @@ pub(crate) fn fold(word: &str) -> String {
     }
     truncate(&mut folded);
     if folded.is_empty() { word.to_lowercase() } else { folded }
+}
+
+/// The key of a word that is a reference, as the base tokenizer cuts it.
+fn reference_key(word: &str) -> Option<String> {
+    let is_candidate = word.len() >= 3 && word.bytes().take(3).all(|byte| byte.is_ascii_uppercase());
+    let is_reference = is_candidate && reference_end(word, 0) == Some(word.len());
+    is_reference.then(|| Reference::parse(word))?.map(|reference| reference.key())
 }
 
 fn push_folded(c: char, folded: &mut String) {
@@ -123,6 +137,7 @@ mod tests {
         same(&["معالجة", "مُعَالَجَةَ"]);
         same(&["еще", "Ещё"]);
         same(&["watch's", "Watch’s"]);
+        same(&["MDE 24/2089/2020", "MDE24-2089-2020", "MDE_24/02089/20", "MDE\u{a0}24/2089/2020"]);
         same(&["istanbul", "İstanbul", "ıstanbul"]);
         same(&["amnesty", "ａｍｎｅｓｔｙ"]);
     }

@@ -8,17 +8,21 @@
 
 mod analyzer;
 mod fold;
+mod reference;
 mod replay;
+mod sentence;
 mod stem;
 mod stop_words;
 mod tokenizer;
 
 pub(crate) use analyzer::Analyzer;
 pub(crate) use fold::fold;
+pub(crate) use reference::reference_prefix;
 pub(crate) use replay::TermTokenizer;
+pub(crate) use sentence::{SentenceStart, SentenceStarts, sentence_starts, sentences};
 pub(crate) use stem::{has_stemmer, stem_term};
 pub(crate) use stop_words::is_stop_word;
 pub(crate) use tokenizer::tokenize;
 
 /// Changes whenever the same text would give other tokens or terms; an index of another version is refused.
-pub(crate) const ANALYSIS_VERSION: u32 = 1;
+pub(crate) const ANALYSIS_VERSION: u32 = 2;
