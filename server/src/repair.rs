@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use shared::facet::Facet;
 use shared::index::{IndexError, Searcher};
-use shared::query::write::write;
+use shared::query::write;
 use shared::query::{Expression, Filters, Form, Near, Text, Within, Word};
 use shared::search::count;
 use shared::variant::Variants;
