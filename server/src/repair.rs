@@ -186,10 +186,10 @@ fn larger_changes(asked: &Asked, parts: &[Expression]) -> Vec<Candidate> {
 /// The question without some of its parts.
 fn without(asked: &Asked, parts: &[Expression], places: &[usize]) -> Candidate {
     let (dropped, kept): (Vec<_>, Vec<_>) = parts.iter().enumerate().partition(|(place, _)| places.contains(place));
-    let dropped: Vec<String> = dropped.into_iter().map(|(_, part)| write(part)).collect();
-    let expression = all_of(kept.into_iter().map(|(_, part)| part.clone()).collect());
-    let text = expression.as_ref().map(write).unwrap_or_default();
-    Candidate { change: Change::DropText(dropped.join(" ")), asked: asked.with_text(&text), expression }
+    let [dropped, expression] =
+        [dropped, kept].map(|parts| all_of(parts.into_iter().map(|(_, part)| part.clone()).collect()));
+    let [dropped, text] = [&dropped, &expression].map(|part| part.as_ref().map(write).unwrap_or_default());
+    Candidate { change: Change::DropText(dropped), asked: asked.with_text(&text), expression }
 }
 
 /// The question with one of its parts asked for less strictly.
@@ -297,9 +297,9 @@ mod tests {
         check("weaver", &[0], &[(drop_text("weaver"), "")]);
         check("weaver trial", &[], &[(drop_text("weaver"), "trial"), (drop_text("trial"), "weaver")]);
         check("weaver -military", &[], &[(drop_text("weaver"), "-military"), (drop_text("-military"), "weaver")]);
-        let group = "(lawyer OR judge)";
+        let group = "lawyer OR judge";
         check(
-            &format!("weaver {group}"),
+            &format!("weaver ({group})"),
             &[],
             &[(drop_text("weaver"), "lawyer OR judge"), (drop_text(group), "weaver")],
         );
