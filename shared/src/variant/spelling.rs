@@ -20,6 +20,7 @@ static TABLE: LazyLock<Spellings> = LazyLock::new(|| {
     spellings
 });
 
+// typos: off
 /// The endings of words that are spelt with s or z, the longest first.
 const ENDINGS: [(&str, &str); 8] = [
     ("isations", "izations"),
@@ -31,6 +32,7 @@ const ENDINGS: [(&str, &str); 8] = [
     ("iser", "izer"),
     ("ise", "ize"),
 ];
+// typos: on
 
 /// The fewest letters before such an ending: `rise`, `size` and `prize` are other words.
 const LEAST_STEM: usize = 4;
@@ -56,8 +58,10 @@ fn paired(word: &str) -> Option<String> {
 
 /// What may follow such a beginning; anything else makes it another word (`laborious`, `literal`, `programmer`).
 fn is_ending(rest: &str) -> bool {
+    // typos: off
     const ENDINGS: [&str; 15] =
         ["", "s", "ed", "ing", "er", "ers", "able", "less", "ful", "hood", "hoods", "ite", "ites", "ly", "ism"];
+    // typos: on
     ENDINGS.contains(&rest)
 }
 
