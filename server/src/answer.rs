@@ -13,6 +13,7 @@ use shared::query::{Expression, Notice};
 use shared::search::{Results, search};
 use shared::variant::{Variants, Widened};
 
+use crate::clause::{Clauses, clauses};
 use crate::offer::{Offers, offers};
 use crate::params::Asked;
 use crate::repair::{Diagnosis, diagnose};
@@ -34,6 +35,8 @@ pub struct Answer {
     pub offers: Option<Offers>,
     /// Why nothing was found, and what would be; empty where something was.
     pub diagnosis: Diagnosis,
+    /// What each part finds alone, if that was asked.
+    pub clauses: Option<Clauses>,
     /// The state of the index that was asked.
     pub index: IndexState,
     /// The day it was asked (UTC).
@@ -67,7 +70,9 @@ impl Answer {
         let widened = expression.as_ref().filter(|_| asked.variants).and_then(|typed| variants.widen(typed));
         let meant = widened.as_ref().map(|widened| &widened.expression).or(expression.as_ref());
         let results = search(searcher, &asked.query(meant.cloned()))?;
+        let clauses = asked.clauses.then(|| clauses(searcher, &asked, expression.as_ref())).transpose()?;
         Ok(Self {
+            clauses,
             expression,
             notices,
             results,

@@ -35,7 +35,8 @@ pub const DEFAULT_SNIPPETS: usize = 3;
 const SHOWN_CHARS: usize = 40;
 
 /// The parameters that are not about a facet.
-const PLAIN_NAMES: [&str; 9] = ["q", "sort", "page", "size", "snippets", "variants", "date", "date.from", "date.to"];
+const PLAIN_NAMES: [&str; 10] =
+    ["q", "sort", "page", "size", "snippets", "variants", "clauses", "date", "date.from", "date.to"];
 
 /// The name and the value of a parameter.
 pub type Pair<'a> = (Cow<'a, str>, Cow<'a, str>);
@@ -59,6 +60,8 @@ pub struct Asked {
     pub snippets: usize,
     /// Whether other names of what is asked are searched for too.
     pub variants: bool,
+    /// Whether what each part finds is counted.
+    pub clauses: bool,
 }
 
 /// A filter by date, with the words it was put in.
@@ -141,6 +144,7 @@ impl Default for Asked {
             size: DEFAULT_SIZE,
             snippets: DEFAULT_SNIPPETS,
             variants: false,
+            clauses: false,
         }
     }
 }
@@ -197,6 +201,9 @@ impl Asked {
         }
         if let Some(value) = plain.get("variants") {
             self.variants = switch("variants", value)?;
+        }
+        if let Some(value) = plain.get("clauses") {
+            self.clauses = switch("clauses", value)?;
         }
         if self.page.saturating_mul(self.size) > MAX_DEPTH {
             return Err(too_deep(self.size));
@@ -333,7 +340,7 @@ fn switch(parameter: &str, value: &str) -> Result<bool, ParameterError> {
     match value.trim() {
         "on" => Ok(true),
         "off" => Ok(false),
-        other => Err(bad_value(parameter, format!("{} is neither on nor off", shown(other)))),
+        _ => Err(bad_value(parameter, format!("{} is neither on nor off", shown(value)))),
     }
 }
 
@@ -476,6 +483,7 @@ impl Asked {
         plain("size", (self.size != standard.size).then(|| self.size.to_string()));
         plain("snippets", (self.snippets != standard.snippets).then(|| self.snippets.to_string()));
         plain("variants", self.variants.then(|| "on".to_owned()));
+        plain("clauses", self.clauses.then(|| "on".to_owned()));
         for (facet, mode, value) in self.facet_values() {
             pairs.push((facet_parameter_name(facet, mode), value.to_owned()));
         }
@@ -519,6 +527,12 @@ impl Asked {
     #[must_use]
     pub fn with_order(&self, order: Order) -> Self {
         Self { order, page: 1, ..self.clone() }
+    }
+
+    /// The same, with what each part finds counted.
+    #[must_use]
+    pub fn with_clauses(&self) -> Self {
+        Self { clauses: true, ..self.clone() }
     }
 
     /// The same on another page.
@@ -588,6 +602,8 @@ mod tests {
         check("size=10&page=1&snippets=3&sort=relevance", "/search");
         check("sort=newest&page=2&size=20&snippets=0", "/search?sort=newest&page=2&size=20&snippets=0");
         check("type=Press+release&region=Asia+and+the+Pacific", "/search?region=asia-pacific&type=press-release");
+        check("clauses=on&q=a", "/search?q=a&clauses=on");
+        check("clauses=off", "/search");
         check("topic=Death%20Penalty&lang=eng", "/search?topic=death-penalty&lang=en");
         check("date.from=2011&date.to=2014-05", "/search?date=2011..2014-05");
         check("date.from=2011", "/search?date=2011..");
@@ -631,6 +647,7 @@ mod tests {
         check("page=99999999999999999999999", "page", "from 1 to 10000");
         check("size=101", "size", "from 1 to 100");
         check("snippets=6", "snippets", "from 0 to 5");
+        check("clauses=yes", "clauses", "neither on nor off");
         check("date=yesterday", "date", "2011..2014");
         check("date=2014..2011", "date", "ends before it begins");
         check("date.from=2014&date.to=2011", "date.to", "ends before it begins");

@@ -4,6 +4,7 @@ pub mod assets;
 pub mod document;
 pub mod fallback;
 pub mod health;
+pub mod help;
 pub mod problems;
 pub mod search;
 pub mod similar;

@@ -4,6 +4,7 @@
 //! [`Query`] is an expression with filters, an order and a page.
 
 pub mod describe;
+pub mod example;
 pub mod parse;
 #[cfg(test)]
 mod sample;
