@@ -14,12 +14,13 @@ use serde_json::json;
 use shared::date::DateRange;
 use shared::document::{Dating, Document};
 use shared::facet::{Facet, slug};
-use shared::query::{Expression, Filters, Query as Asked, Scope, Text};
+use shared::query::{Expression, Filters, Form, Near, Query as Asked, Scope, Text, Within, Word};
 use tantivy::aggregation::AggregationCollector;
 use tantivy::aggregation::agg_req::Aggregations;
 use tantivy::collector::{Count, TopDocs};
 use tantivy::query::{
-    AllQuery, BooleanQuery, ConstScoreQuery, EmptyQuery, Occur, PhraseQuery, Query, RangeQuery, TermQuery,
+    AllQuery, BooleanQuery, ConstScoreQuery, EmptyQuery, FuzzyTermQuery, Occur, PhraseQuery, Query, RangeQuery,
+    RegexQuery, TermQuery,
 };
 use tantivy::schema::{FAST, Field, INDEXED, IndexRecordOption, STRING, Schema, TextFieldIndexing, TextOptions};
 use tantivy::snippet::SnippetGenerator;
@@ -241,8 +242,9 @@ impl Bare {
                 Box::new(BooleanQuery::union(parts.iter().map(|part| self.expression(part)).collect()))
             }
             Expression::Not(_) => Box::new(BooleanQuery::from(self.all(std::slice::from_ref(expression)))),
+            Expression::Near(near) => self.near(near),
             // The engine has none of these by itself.
-            Expression::Near(_) | Expression::AtLeast(_) | Expression::Property(_) => Box::new(EmptyQuery),
+            Expression::AtLeast(_) | Expression::Property(_) => Box::new(EmptyQuery),
         }
     }
 
@@ -260,6 +262,24 @@ impl Bare {
         clauses
     }
 
+    /// Words near each other, as the engine has it: in their order, or nearly.
+    fn near(&self, near: &Near) -> Box<dyn Query> {
+        let Within::Words(slop) = near.within else { return Box::new(EmptyQuery) };
+        let words = near.parts.iter().filter_map(|part| match part {
+            Expression::Text(text) => text.words.first(),
+            _ => None,
+        });
+        let words: Vec<String> = words.flat_map(|word| terms(&word.text)).collect();
+        if words.len() < 2 {
+            return Box::new(EmptyQuery);
+        }
+        let in_field = |field| -> Box<dyn Query> {
+            let terms = words.iter().map(|word| Term::from_field_text(field, word)).enumerate().collect();
+            Box::new(PhraseQuery::new_with_offset_and_slop(terms, slop))
+        };
+        Box::new(BooleanQuery::union([self.fields.title, self.fields.body].map(in_field).into()))
+    }
+
     /// A word or phrase, in the title or the text.
     fn text(&self, text: &Text) -> Box<dyn Query> {
         let fields = match text.scope {
@@ -268,10 +288,12 @@ impl Bare {
             Scope::Body => vec![self.fields.body],
             Scope::Reference => vec![],
         };
-        let mut words = Vec::new();
-        for word in &text.words {
-            analyzer().token_stream(&word.text).process(&mut |token| words.push(token.text.clone()));
+        if let [word] = &text.words[..]
+            && let Form::Pattern | Form::Fuzzy(_) = word.form
+        {
+            return Box::new(BooleanQuery::union(fields.into_iter().map(|field| widened(field, word)).collect()));
         }
+        let words: Vec<String> = text.words.iter().flat_map(|word| terms(&word.text)).collect();
         let in_field = |field| -> Box<dyn Query> {
             let mut terms: Vec<Term> = words.iter().map(|word| Term::from_field_text(field, word)).collect();
             match terms.len() {
@@ -306,6 +328,25 @@ impl Bare {
             None => Bound::Unbounded,
         };
         Box::new(RangeQuery::new(bound(range.from), bound(range.to)))
+    }
+}
+
+/// The terms of a text.
+fn terms(text: &str) -> Vec<String> {
+    let mut terms = Vec::new();
+    analyzer().token_stream(text).process(&mut |token| terms.push(token.text.clone()));
+    terms
+}
+
+/// All words that a pattern of letters describes, or that differ by mistakes, in a field.
+fn widened(field: Field, word: &Word) -> Box<dyn Query> {
+    let text = word.text.to_lowercase();
+    if let Form::Fuzzy(mistakes) = word.form {
+        return Box::new(FuzzyTermQuery::new(Term::from_field_text(field, &text), mistakes, true));
+    }
+    match RegexQuery::from_pattern(&text.replace('*', ".*").replace('?', "."), field) {
+        Ok(query) => Box::new(query),
+        Err(_) => Box::new(EmptyQuery),
     }
 }
 
@@ -368,7 +409,7 @@ impl<T: TokenStream> TokenStream for EnglishStems<T> {
 
 #[cfg(test)]
 mod tests {
-    use shared::query::{FacetFilter, Form, Word};
+    use shared::query::FacetFilter;
 
     use super::*;
     use crate::corpus::Corpus;

@@ -47,15 +47,23 @@ impl NumberSets {
     }
 
     fn count_codes<C: Copy + Into<u32>>(&self, codes: &[C], docs: &[DocId], counts: &mut Counts) {
-        for docs in docs.chunks(LANES) {
-            for (doc, lane) in docs.iter().zip(&mut counts.lanes) {
-                let Some(code) = codes.get(*doc as usize).map(|code| (*code).into()) else { continue };
-                if code <= self.singles {
-                    lane[code as usize] += 1;
-                } else {
-                    self.set(code).iter().for_each(|number| lane[*number as usize + 1] += 1);
-                }
+        let (rows, rest) = docs.as_chunks::<LANES>();
+        for row in rows {
+            for (doc, lane) in row.iter().zip(&mut counts.lanes) {
+                self.count_code(codes, *doc, lane);
             }
+        }
+        for (doc, lane) in rest.iter().zip(&mut counts.lanes) {
+            self.count_code(codes, *doc, lane);
+        }
+    }
+
+    fn count_code<C: Copy + Into<u32>>(&self, codes: &[C], doc: DocId, lane: &mut [u32]) {
+        let Some(code) = codes.get(doc as usize).map(|code| (*code).into()) else { return };
+        if code <= self.singles {
+            lane[code as usize] += 1;
+        } else {
+            self.set(code).iter().for_each(|number| lane[*number as usize + 1] += 1);
         }
     }
 
