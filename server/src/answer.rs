@@ -11,10 +11,12 @@ use shared::language::Language;
 use shared::query::parse::parse;
 use shared::query::{Expression, Notice};
 use shared::search::{Results, SearchError, search};
+use shared::variant::{Variants, Widened};
 
 use crate::clause::{Clauses, clauses};
+use crate::offer::{Offers, offers};
 use crate::params::Asked;
-use crate::repair::{Repair, repairs};
+use crate::repair::{Diagnosis, diagnose};
 
 /// A question and what the index answers.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,8 +29,12 @@ pub struct Answer {
     pub notices: Vec<Notice>,
     /// What was found.
     pub results: Results,
-    /// Nearby questions that find something; empty unless nothing was found.
-    pub repairs: Vec<Repair>,
+    /// What was asked with other names in it, where that is wanted and there are some.
+    pub widened: Option<Widened>,
+    /// Other names that would find more, where they are not wanted.
+    pub offers: Option<Offers>,
+    /// Why nothing was found, and what would be; empty where something was.
+    pub diagnosis: Diagnosis,
     /// What each part finds alone, if that was asked.
     pub clauses: Option<Clauses>,
     /// The state of the index that was asked.
@@ -57,23 +63,44 @@ impl IndexState {
 
 impl Answer {
     /// Asks a snapshot. This is CPU work: run it on the [pool](crate::pool).
-    pub fn find(searcher: &Searcher, asked: Asked) -> Result<Self, SearchError> {
+    pub fn find(searcher: &Searcher, variants: &Variants, asked: Asked) -> Result<Self, SearchError> {
         let begun = Instant::now();
         let parsed = parse(&asked.text);
-        let results = search(searcher, &asked.query(parsed.expression.clone()))?;
-        let clauses = asked.clauses.then(|| clauses(searcher, &asked, parsed.expression.as_ref())).transpose()?;
-        let took = begun.elapsed();
-        let index = IndexState::of(searcher);
         let (expression, notices) = (parsed.expression, parsed.notices);
-        Ok(Self { asked, expression, notices, results, repairs: Vec::new(), clauses, index, asked_on: today(), took })
+        let widened = expression.as_ref().filter(|_| asked.variants).and_then(|typed| variants.widen(typed));
+        let meant = widened.as_ref().map(|widened| &widened.expression).or(expression.as_ref());
+        let results = search(searcher, &asked.query(meant.cloned()))?;
+        let clauses = asked.clauses.then(|| clauses(searcher, &asked, expression.as_ref())).transpose()?;
+        Ok(Self {
+            clauses,
+            expression,
+            notices,
+            results,
+            widened,
+            offers: None,
+            diagnosis: Diagnosis::default(),
+            index: IndexState::of(searcher),
+            asked_on: today(),
+            took: begun.elapsed(),
+            asked,
+        })
     }
 
-    /// Looks for [repairs](Self::repairs) if nothing was found. CPU work, too.
-    pub fn repaired(mut self, searcher: &Searcher) -> Result<Self, SearchError> {
+    /// Looks for [other names](Self::offers), and for [repairs](Self::diagnosis) if nothing was found. CPU work, too.
+    pub fn advised(mut self, searcher: &Searcher, variants: &Variants) -> Result<Self, SearchError> {
+        let expression = self.expression.as_ref();
+        if let Some(expression) = expression.filter(|_| !self.asked.variants) {
+            self.offers = offers(searcher, variants, &self.asked, expression, self.results.total)?;
+        }
         if self.results.total == 0 {
-            self.repairs = repairs(searcher, &self.asked, self.expression.as_ref())?;
+            self.diagnosis = diagnose(searcher, variants, &self.asked, expression)?;
         }
         Ok(self)
+    }
+
+    /// What was searched for: the question as typed, or with other names in it.
+    pub fn meant(&self) -> Option<&Expression> {
+        self.widened.as_ref().map(|widened| &widened.expression).or(self.expression.as_ref())
     }
 
     /// The name of a facet's value for people.

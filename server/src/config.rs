@@ -1,11 +1,14 @@
 //! Settings: read once, from arguments and environment, and checked before any port is bound.
 
+use std::fs;
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::thread;
 
+use anyhow::Context;
 use clap::{Parser, ValueEnum};
+use shared::variant::Variants;
 
 /// How many searches may wait for a free thread unless told otherwise.
 ///
@@ -38,6 +41,10 @@ pub struct Config {
     #[arg(long, value_name = "N", env = "ONRECORD_SEARCH_QUEUE", default_value_t = DEFAULT_SEARCH_QUEUE, value_parser = queue)]
     pub search_queue: usize,
 
+    /// A table of other names (variants) that adds to the built-in one and replaces groups of it.
+    #[arg(long = "variants", value_name = "FILE", env = "ONRECORD_VARIANTS")]
+    pub variants_file: Option<PathBuf>,
+
     /// How log lines are written to standard error.
     #[arg(long, value_name = "FORMAT", env = "ONRECORD_LOG_FORMAT", default_value = "text")]
     pub log_format: LogFormat,
@@ -57,6 +64,14 @@ impl Config {
     pub fn search_threads(&self) -> NonZeroUsize {
         self.search_threads.or_else(|| thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN)
     }
+
+    /// The other names of things: the built-in table, with the operator's own before it.
+    pub fn variants(&self) -> anyhow::Result<Variants> {
+        let Some(path) = &self.variants_file else { return Ok(Variants::standard()) };
+        let own = fs::read_to_string(path)
+            .with_context(|| format!("cannot read the table of variants {}", path.display()))?;
+        Variants::with_own(&own).with_context(|| format!("the table of variants {} cannot be used", path.display()))
+    }
 }
 
 fn threads(text: &str) -> Result<NonZeroUsize, String> {
@@ -75,6 +90,8 @@ fn address(text: &str) -> Result<SocketAddr, String> {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write;
+
     use super::*;
 
     fn read(arguments: &[&str]) -> Result<Config, clap::Error> {
@@ -88,6 +105,17 @@ mod tests {
         assert_eq!(config.search_queue, DEFAULT_SEARCH_QUEUE);
         assert_eq!(config.log_format, LogFormat::Text);
         assert!(config.search_threads().get() >= 1);
+    }
+
+    #[test]
+    fn a_bad_table_of_variants_is_told_with_its_file_and_line() {
+        let mut file = tempfile::NamedTempFile::new().expect("a file");
+        file.write_all(b"place\tRome; Roma Capitale\ncity\tMilan; Milano\n").expect("written");
+        let path = file.path().to_str().expect("a path");
+        let read = |path: &str| read(&["--index", "x", "--variants", path]).expect("settings").variants();
+        let error = format!("{:#}", read(path).expect_err("a kind that does not exist"));
+        assert!(error.contains(path) && error.contains("line 2: “city” is no kind"), "{error}");
+        assert!(format!("{:#}", read("none").expect_err("no file")).contains("cannot read the table of variants none"));
     }
 
     #[test]

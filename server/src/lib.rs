@@ -10,6 +10,7 @@ pub mod config;
 pub mod error;
 pub mod handlers;
 mod layers;
+pub mod offer;
 pub mod page;
 pub mod params;
 pub mod pool;

@@ -12,6 +12,7 @@ use shared::date::{Date, DateRange};
 use shared::facet::Facet;
 use shared::nearest::nearest;
 use shared::query::{Expression, FacetFilter, Filters, Order, Page, Query};
+use shared::search::MAX_SIMILAR;
 
 /// The longest query, in characters.
 pub const MAX_QUERY_CHARS: usize = 2_000;
@@ -34,7 +35,8 @@ pub const DEFAULT_SNIPPETS: usize = 3;
 const SHOWN_CHARS: usize = 40;
 
 /// The parameters that are not about a facet.
-const PLAIN_NAMES: [&str; 9] = ["q", "sort", "page", "size", "snippets", "clauses", "date", "date.from", "date.to"];
+const PLAIN_NAMES: [&str; 10] =
+    ["q", "sort", "page", "size", "snippets", "variants", "clauses", "date", "date.from", "date.to"];
 
 /// The name and the value of a parameter.
 pub type Pair<'a> = (Cow<'a, str>, Cow<'a, str>);
@@ -56,6 +58,8 @@ pub struct Asked {
     pub size: usize,
     /// How many snippets a hit has at most.
     pub snippets: usize,
+    /// Whether other names of what is asked are searched for too.
+    pub variants: bool,
     /// Whether what each part finds is counted.
     pub clauses: bool,
 }
@@ -139,6 +143,7 @@ impl Default for Asked {
             page: 1,
             size: DEFAULT_SIZE,
             snippets: DEFAULT_SNIPPETS,
+            variants: false,
             clauses: false,
         }
     }
@@ -194,6 +199,9 @@ impl Asked {
         if let Some(value) = plain.get("snippets") {
             self.snippets = number("snippets", value, 0, MAX_SNIPPETS)?;
         }
+        if let Some(value) = plain.get("variants") {
+            self.variants = switch("variants", value)?;
+        }
         if let Some(value) = plain.get("clauses") {
             self.clauses = switch("clauses", value)?;
         }
@@ -212,14 +220,28 @@ impl Asked {
     }
 }
 
-/// Reads what a document's address may ask: the query whose matches are marked, and nothing else.
-pub fn document_query(query: &str) -> Result<String, ParameterError> {
+/// Reads what a document's address may ask: the query whose matches are marked, with or without other names, and nothing
+/// else.
+pub fn document_query(query: &str) -> Result<Asked, ParameterError> {
+    only(query, &["q", "variants"], "a document takes q and variants alone")
+}
+
+/// Reads what the address of documents like another may ask: how many.
+pub fn similar_query(query: &str) -> Result<Asked, ParameterError> {
+    let asked = only(query, &["size"], "similar documents take size alone")?;
+    if asked.size > MAX_SIMILAR {
+        return Err(bad_value("size", format!("at most {MAX_SIMILAR} similar documents are given: ask for fewer")));
+    }
+    Ok(asked)
+}
+
+fn only(query: &str, names: &[&str], otherwise: &str) -> Result<Asked, ParameterError> {
     let pairs: Vec<_> = form_urlencoded::parse(query.as_bytes()).collect();
-    if let Some((name, _)) = pairs.iter().find(|(name, _)| name != "q") {
-        let detail = format!("there is no parameter {} here: a document takes q alone", shown(name));
+    if let Some((name, _)) = pairs.iter().find(|(name, _)| !names.contains(&&**name)) {
+        let detail = format!("there is no parameter {} here: {otherwise}", shown(name));
         return Err(ParameterError { parameter: cut(name), problem: ParameterProblem::Unknown, detail });
     }
-    Ok(Asked::from_pairs(pairs.into_iter())?.text)
+    Asked::from_pairs(pairs.into_iter())
 }
 
 impl DateFilter {
@@ -431,11 +453,16 @@ impl Asked {
         self.date.is_some() || self.facets.values().any(|filter| *filter != FacetFilter::default())
     }
 
+    /// What documents must be.
+    pub fn filters(&self) -> Filters {
+        Filters { facets: self.facets.clone(), date: self.date.as_ref().map(DateFilter::range) }
+    }
+
     /// The question as the index takes it, `expression` being what was understood of the text.
     pub fn query(&self, expression: Option<Expression>) -> Query {
         Query {
             expression,
-            filters: Filters { facets: self.facets.clone(), date: self.date.as_ref().map(DateFilter::range) },
+            filters: self.filters(),
             order: self.order,
             page: Page { offset: (self.page - 1) * self.size, size: self.size },
             snippets: self.snippets,
@@ -455,6 +482,7 @@ impl Asked {
         plain("page", (self.page != standard.page).then(|| self.page.to_string()));
         plain("size", (self.size != standard.size).then(|| self.size.to_string()));
         plain("snippets", (self.snippets != standard.snippets).then(|| self.snippets.to_string()));
+        plain("variants", self.variants.then(|| "on".to_owned()));
         plain("clauses", self.clauses.then(|| "on".to_owned()));
         for (facet, mode, value) in self.facet_values() {
             pairs.push((facet_parameter_name(facet, mode), value.to_owned()));
@@ -529,6 +557,12 @@ impl Asked {
         asked
     }
 
+    /// The same with or without other names of what is asked.
+    #[must_use]
+    pub fn with_variants(&self, variants: bool) -> Self {
+        Self { variants, page: 1, ..self.clone() }
+    }
+
     /// The same without any filter.
     #[must_use]
     pub fn without_filters(&self) -> Self {
@@ -574,6 +608,8 @@ mod tests {
         check("date.from=2011&date.to=2014-05", "/search?date=2011..2014-05");
         check("date.from=2011", "/search?date=2011..");
         check("date=2019..2019", "/search?date=2019");
+        check("variants=on&q=a", "/search?q=a&variants=on");
+        check("variants=off&q=a", "/search?q=a");
     }
 
     #[test]
@@ -600,6 +636,7 @@ mod tests {
             assert!(error.detail.contains(expected), "{query}: {}", error.detail);
             assert!(error.detail.chars().count() < 450, "{query}: {}", error.detail);
         };
+        check("variants=yes", "variants", "neither on nor off");
         check("country=Irann", "country", "did you mean Iran?");
         check("-country=Atlantis", "-country", "“Atlantis” is no country we know");
         check("region=moon", "region", "africa, americas");

@@ -18,6 +18,7 @@ use shared::search::{FacetCount, FacetCounts, Histogram, Hit, Results, Segment, 
 
 use crate::answer::{Answer, IndexState};
 use crate::params::Asked;
+use crate::repair::Diagnosis;
 
 /// The n-th JSON example of the documentation, from 0.
 pub(crate) fn documented(example: usize) -> Value {
@@ -109,7 +110,9 @@ pub(crate) fn answer() -> Answer {
             message: "there is no field foo".to_owned(),
         }],
         results: Results { total: 36, hits: vec![hit()], facets: facets(), histogram },
-        repairs: Vec::new(),
+        widened: None,
+        offers: None,
+        diagnosis: Diagnosis::default(),
         clauses: None,
         index: IndexState { generation: "g7".to_owned(), documents: 41_230 },
         asked_on: Date::parse("2026-11-23").expect("a date"),

@@ -5,6 +5,7 @@ use shared::facet::Facet;
 use shared::index::Searcher;
 use shared::query::Order;
 use shared::search::{FacetCount, SearchError};
+use shared::variant::Variants;
 
 use crate::answer::Answer;
 use crate::params::{Asked, DateFilter, Mode};
@@ -26,14 +27,14 @@ pub struct Start {
 
 impl Start {
     /// Asks a snapshot. This is CPU work: run it on the [pool](crate::pool).
-    pub fn find(searcher: &Searcher) -> Result<Self, SearchError> {
-        let all = Answer::find(searcher, Asked::default())?;
+    pub fn find(searcher: &Searcher, variants: &Variants) -> Result<Self, SearchError> {
+        let all = Answer::find(searcher, variants, Asked::default())?;
         let mut examples = Vec::new();
         for asked in candidates(&all) {
             if examples.len() == EXAMPLES {
                 break;
             }
-            let example = Answer::find(searcher, Asked { size: 1, snippets: 0, ..asked.clone() })?;
+            let example = Answer::find(searcher, variants, Asked { size: 1, snippets: 0, ..asked.clone() })?;
             if example.results.total >= LEAST_FOUND && example.notices.is_empty() {
                 examples.push(Answer { asked, ..example });
             }

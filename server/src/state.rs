@@ -4,8 +4,11 @@ use std::sync::Arc;
 
 use shared::index::{Index, Searcher};
 use shared::search::SearchError;
+use shared::variant::Variants;
 
+use crate::answer::Answer;
 use crate::error::Error;
+use crate::params::Asked;
 use crate::pool::Pool;
 
 /// The parts of the server; cheap to clone.
@@ -15,9 +18,19 @@ pub struct AppState {
     pub index: Arc<Index>,
     /// Where searches run.
     pub pool: Pool,
+    /// The other names of things.
+    pub variants: Arc<Variants>,
 }
 
 impl AppState {
+    /// Answers a question with all that is known about it.
+    pub async fn answer(&self, searcher: Arc<Searcher>, asked: Asked) -> Result<Answer, Error> {
+        let variants = Arc::clone(&self.variants);
+        let question =
+            move |searcher: &Searcher| Answer::find(searcher, &variants, asked)?.advised(searcher, &variants);
+        self.ask(searcher, question).await
+    }
+
     /// Puts a question to a snapshot, on the search pool.
     pub async fn ask<T, F>(&self, searcher: Arc<Searcher>, question: F) -> Result<T, Error>
     where

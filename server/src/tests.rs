@@ -90,7 +90,7 @@ impl Server {
         let dir = TempDir::new().unwrap();
         write(&dir, &documents());
         let index = Arc::new(Index::open(dir.path()).unwrap());
-        Self { dir, state: AppState { index, pool } }
+        Self { dir, state: AppState { index, pool, variants: Arc::default() } }
     }
 
     async fn ask(&self, request: Request<Body>) -> Answered {
@@ -187,12 +187,70 @@ async fn where_nothing_is_found_the_nearest_questions_are_named() {
     let answer = server.search("q=trial+unicorn&country=KEN").await;
     assert_eq!((&answer["total"], &answer["near"][0]["change"]), (&json!(0), &json!("drop unicorn and all filters")));
     let answer = server.search("q=trial+unicorn").await;
-    assert_eq!(answer["near"], sample::documented(1));
+    assert_eq!(answer["near"], sample::documented(2));
     let answer = server.search("q=wells&country=IRN").await;
     let drop_filter = json!({"change": "drop Iran", "total": 1, "link": "/v1/search?q=wells"});
     assert!(answer["near"].as_array().unwrap().contains(&drop_filter), "{}", answer["near"]);
     let page = server.get("/search?q=wells&country=IRN").await;
     assert!(page.text().contains("Nothing was found") && page.text().contains("Remove the filter Iran"));
+}
+
+#[tokio::test]
+async fn the_part_that_empties_a_question_is_named() {
+    let server = Server::start();
+    let answer = server.search("q=trial+unicorn+baker").await;
+    assert_eq!((&answer["blamed"], &answer["near"][0]["change"]), (&json!(["unicorn"]), &json!("drop unicorn")));
+    let page = server.get("/search?q=trial+unicorn+baker").await;
+    assert!(page.text().contains("Nothing matches unicorn."), "{}", page.text());
+    let answer = server.search("q=%22trial+ended+a+weeks%22").await;
+    assert_eq!(answer["near"][0]["change"], "anywhere: \"trial ended a weeks\"");
+}
+
+#[tokio::test]
+async fn other_names_are_offered_with_what_they_find_and_never_applied_unasked() {
+    let dir = TempDir::new().unwrap();
+    let burma = document("old", "Burma", "Monks were beaten in Burma.", &["MMR"], Some("2007"));
+    let myanmar = document("new", "Myanmar", "Monks were beaten in Myanmar.", &["MMR"], Some("2017"));
+    write(&dir, &[burma, myanmar]);
+    let index = Arc::new(Index::open(dir.path()).unwrap());
+    let pool = Pool::start(NonZeroUsize::MIN, 8).unwrap();
+    let server = Server { dir, state: AppState { index, pool, variants: Arc::default() } };
+
+    let answer = server.search("q=monks+Burma").await;
+    assert_eq!(answer["total"], 1);
+    assert_eq!(answer["variants"], json!([{"of": "Burma", "also": ["Myanmar"], "total": 2}]));
+    let link = answer["near"][0]["link"].as_str().unwrap();
+    assert_eq!(link, "/v1/search?q=monks+Burma&variants=on");
+    let page = server.get("/search?q=monks+Burma").await;
+    assert!(page.text().contains("Search for them too: 2 documents"), "{}", page.text());
+
+    let widened = server.get(link).await.json();
+    assert_eq!((&widened["total"], &widened["variants"][0]["also"]), (&json!(2), &json!(["Myanmar"])));
+    assert_eq!(widened["query"]["reads"], "monks and (Burma or Myanmar)");
+    let here: Vec<&str> =
+        widened["hits"].as_array().unwrap().iter().map(|hit| hit["snippets"][0]["here"].as_str().unwrap()).collect();
+    assert!(here.iter().all(|here| here.contains("variants=on")), "{here:?}");
+    let reading = server.get("/doc/new?q=monks+Burma&variants=on").await;
+    assert!(reading.text().contains(">Myanmar</mark>"), "{}", reading.text());
+
+    for exact in ["q=%22Burma%22", "q=-Burma", "q=monks"] {
+        assert!(server.search(exact).await["variants"].is_null(), "{exact}");
+    }
+    assert_eq!(server.search("q=%22Burma%22&variants=on").await["total"], 1);
+}
+
+#[tokio::test]
+async fn documents_like_one_are_listed() {
+    let server = Server::start();
+    let answered = server.get("/v1/similar/baker?size=5").await;
+    assert_eq!(answered.status, StatusCode::OK);
+    assert!(ids(&answered.json()).contains(&"trials"), "{}", answered.text());
+    assert!(!ids(&answered.json()).contains(&"baker"));
+    assert!(server.get("/doc/baker").await.text().contains("Similar documents"));
+    assert_eq!(server.get("/v1/similar/nobody").await.status, StatusCode::NOT_FOUND);
+    for bad in ["size=21", "q=a"] {
+        assert_eq!(server.get(&format!("/v1/similar/baker?{bad}")).await.status, StatusCode::BAD_REQUEST, "{bad}");
+    }
 }
 
 #[tokio::test]
@@ -234,7 +292,7 @@ async fn a_bad_parameter_is_a_problem_document_for_programs() {
     let answered = server.get("/v1/search?q=trial&contry=IRN").await;
     assert_eq!(answered.status, StatusCode::BAD_REQUEST);
     assert_eq!(answered.header(header::CONTENT_TYPE), "application/problem+json");
-    assert_eq!(answered.json(), sample::documented(2));
+    assert_eq!(answered.json(), sample::documented(4));
     assert_eq!(server.get("/problems/unknown-parameter").await.status, StatusCode::OK);
 }
 
@@ -355,7 +413,10 @@ async fn an_empty_archive_has_a_start_page() {
     let dir = TempDir::new().unwrap();
     write(&dir, &[]);
     let index = Arc::new(Index::open(dir.path()).unwrap());
-    let server = Server { dir, state: AppState { index, pool: Pool::start(NonZeroUsize::MIN, 1).unwrap() } };
+    let server = Server {
+        dir,
+        state: AppState { index, pool: Pool::start(NonZeroUsize::MIN, 1).unwrap(), variants: Arc::default() },
+    };
     assert!(server.get("/search").await.text().contains("The archive is empty"));
     assert_eq!(server.search("q=trial").await["total"], 0);
 }

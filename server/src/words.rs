@@ -43,7 +43,7 @@ pub fn date_filter(filter: &DateFilter) -> String {
 
 /// What is asked, read back: `torture and trial, in Iran or Iraq, 2015–2019`.
 pub fn reading(answer: &Answer) -> String {
-    let text = answer.expression.as_ref().map_or_else(|| ALL_DOCUMENTS.to_owned(), describe);
+    let text = answer.meant().map_or_else(|| ALL_DOCUMENTS.to_owned(), describe);
     text + &filters(answer)
 }
 

@@ -17,3 +17,4 @@ pub mod reference;
 #[cfg(test)]
 mod sample;
 pub mod search;
+pub mod variant;

@@ -1,6 +1,7 @@
 //! A server that is driven in process.
 
 use std::num::NonZeroUsize;
+use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
@@ -41,7 +42,7 @@ impl Server {
     pub fn over(archive: &Archive) -> Self {
         let threads = NonZeroUsize::new(2).expect("not zero");
         let pool = Pool::start(threads, 64).expect("threads can be started");
-        Self { app: app(AppState { index: archive.index(), pool }) }
+        Self { app: app(AppState { index: archive.index(), pool, variants: Arc::default() }) }
     }
 
     /// The server over the archive of the fixtures.

@@ -1,17 +1,23 @@
 //! One document, whole, with every match of a query marked.
 
+use std::sync::Arc;
+
 use axum::extract::{Path, RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::{Html, IntoResponse, Response};
 use shared::document::DocumentId;
+use shared::index::Searcher;
 use shared::query::parse::parse;
-use shared::search::read;
+use shared::search::{read, similar};
 
 use crate::conditional::Tag;
 use crate::error::{Error, PageError};
 use crate::page::html;
 use crate::params::document_query;
 use crate::state::AppState;
+
+/// How many similar documents the reading view names.
+const SIMILAR: usize = 5;
 
 /// Shows a document to a person.
 pub async fn page(
@@ -20,15 +26,23 @@ pub async fn page(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
-    let text = document_query(query.as_deref().unwrap_or_default())?;
+    let asked = document_query(query.as_deref().unwrap_or_default())?;
     let id = DocumentId::new(id).ok_or(Error::NoSuchDocument)?;
     let searcher = state.index.searcher();
-    let tag = Tag::of(&["document", searcher.generation(), id.as_str(), &text]);
+    let variants = Arc::clone(&state.variants);
+    let tag = Tag::of(&["document", searcher.generation(), variants.digest(), id.as_str(), &asked.address("")]);
     if tag.is_known(&headers) {
         return Ok(tag.not_modified());
     }
-    let asked = text.clone();
-    let question = move |searcher: &_| read(searcher, &id, parse(&asked).expression.as_ref());
-    let reading = state.ask(searcher, question).await?.ok_or(Error::NoSuchDocument)?;
-    Ok(tag.mark(Html(html::document::page(&reading, &text)?).into_response()))
+    let marked = asked.clone();
+    let question = move |searcher: &Searcher| {
+        let typed = parse(&marked.text).expression;
+        let widened = typed.as_ref().filter(|_| marked.variants).and_then(|typed| variants.widen(typed));
+        let expression = widened.map(|widened| widened.expression).or(typed);
+        let reading = read(searcher, &id, expression.as_ref())?;
+        let similar = similar(searcher, &id, SIMILAR)?.unwrap_or_default();
+        Ok(reading.map(|reading| (reading, similar)))
+    };
+    let (reading, similar) = state.ask(searcher, question).await?.ok_or(Error::NoSuchDocument)?;
+    Ok(tag.mark(Html(html::document::page(&reading, &similar, &asked)?).into_response()))
 }

@@ -7,3 +7,4 @@ pub mod health;
 pub mod help;
 pub mod problems;
 pub mod search;
+pub mod similar;

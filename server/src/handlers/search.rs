@@ -1,6 +1,7 @@
 //! The search: as JSON and as a page.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
@@ -30,11 +31,11 @@ pub async fn json(
 ) -> Result<Response, ApiError> {
     let asked = Asked::from_query_string(query.as_deref().unwrap_or_default())?;
     let searcher = state.index.searcher();
-    let tag = Tag::of(&["json", searcher.generation(), &asked.address("")]);
+    let tag = Tag::of(&["json", searcher.generation(), state.variants.digest(), &asked.address("")]);
     if tag.is_known(&headers) {
         return Ok(tag.not_modified());
     }
-    let answer = state.ask(searcher, |searcher| Answer::find(searcher, asked)?.repaired(searcher)).await?;
+    let answer = state.answer(searcher, asked).await?;
     Ok(tag.mark(json_response(&answer)?))
 }
 
@@ -54,7 +55,7 @@ pub async fn json_posted(
         _ => return Err(Error::UnsupportedBody.into()),
     };
     let searcher = state.index.searcher();
-    let answer = state.ask(searcher, |searcher| Answer::find(searcher, asked)?.repaired(searcher)).await?;
+    let answer = state.answer(searcher, asked).await?;
     let mut response = json_response(&answer)?;
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     Ok(response)
@@ -75,15 +76,17 @@ pub async fn page(
 
 async fn results_or_start(state: &AppState, asked: Asked, headers: &HeaderMap) -> Result<Response, Error> {
     let searcher = state.index.searcher();
-    let tag = Tag::of(&["html", searcher.generation(), &today().to_string(), &asked.address("")]);
+    let of_the_day = today().to_string();
+    let tag = Tag::of(&["html", searcher.generation(), state.variants.digest(), &of_the_day, &asked.address("")]);
     if tag.is_known(headers) {
         return Ok(tag.not_modified());
     }
     let (page, answer) = if asked.is_blank() {
-        let start = state.ask(searcher, Start::find).await?;
+        let variants = Arc::clone(&state.variants);
+        let start = state.ask(searcher, move |searcher| Start::find(searcher, &variants)).await?;
         (html::start::page(&start)?, start.all)
     } else {
-        let answer = state.ask(searcher, |searcher| Answer::find(searcher, asked)?.repaired(searcher)).await?;
+        let answer = state.answer(searcher, asked).await?;
         (html::search::page(&answer)?, answer)
     };
     Ok(tag.mark(timed(Html(page).into_response(), &answer)))

@@ -11,8 +11,9 @@ use shared::document::CountryLabel;
 use shared::facet::{Facet, slug};
 use shared::query::{Notice, Order};
 use shared::search::{FacetCount, FacetCounts, Histogram, Hit, Segment, Snippet};
+use shared::variant::Addition;
 
-use super::links;
+use super::links::{self, Marking};
 use crate::answer::Answer;
 use crate::clause::{Clause, Clauses};
 use crate::repair::{Change, Repair};
@@ -39,6 +40,10 @@ struct Body<'a> {
     #[serde(serialize_with = "by_facet")]
     facets: Vec<FacetBody<'a>>,
     histogram: HistogramBody,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    variants: Vec<VariantBody<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    blamed: Vec<&'a str>,
     near: Vec<NearBody>,
     #[serde(skip_serializing_if = "Option::is_none")]
     clauses: Option<ClausesBody<'a>>,
@@ -77,9 +82,9 @@ struct ClauseBody<'a> {
 }
 
 #[derive(Serialize)]
-struct IndexBody<'a> {
-    generation: &'a str,
-    documents: u64,
+pub(super) struct IndexBody<'a> {
+    pub(super) generation: &'a str,
+    pub(super) documents: u64,
 }
 
 #[derive(Serialize)]
@@ -102,26 +107,26 @@ struct HitBody<'a> {
 }
 
 #[derive(Serialize)]
-struct Named<'a> {
-    id: &'a str,
-    label: &'a str,
+pub(super) struct Named<'a> {
+    pub(super) id: &'a str,
+    pub(super) label: &'a str,
 }
 
 #[derive(Serialize)]
-struct Topic<'a> {
-    id: String,
-    label: &'a str,
+pub(super) struct Topic<'a> {
+    pub(super) id: String,
+    pub(super) label: &'a str,
 }
 
 #[derive(Serialize)]
-struct CountryBody {
+pub(super) struct CountryBody {
     id: &'static str,
     label: &'static str,
     evidence: &'static str,
 }
 
 #[derive(Serialize)]
-struct DateBody {
+pub(super) struct DateBody {
     value: String,
     precision: &'static str,
 }
@@ -139,10 +144,10 @@ struct SnippetBody<'a> {
 }
 
 #[derive(Serialize)]
-struct Part<'a> {
-    t: &'a str,
+pub(super) struct Part<'a> {
+    pub(super) t: &'a str,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
-    m: bool,
+    pub(super) m: bool,
 }
 
 struct FacetBody<'a> {
@@ -172,6 +177,16 @@ struct HistogramBody {
     by: &'static str,
     buckets: Vec<(String, u64)>,
     undated: u64,
+}
+
+#[derive(Serialize)]
+struct VariantBody<'a> {
+    of: &'a str,
+    also: &'a [String],
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    replaces: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    total: Option<u64>,
 }
 
 #[derive(Serialize)]
@@ -207,7 +222,9 @@ impl<'a> Body<'a> {
             hits: results.hits.iter().map(|found| hit(answer, found)).collect(),
             facets: results.facets.iter().map(facet).collect(),
             histogram: histogram(&results.histogram),
-            near: answer.repairs.iter().map(|repair| near(answer, repair)).collect(),
+            variants: variants(answer),
+            blamed: answer.diagnosis.blamed.iter().map(String::as_str).collect(),
+            near: nearby(answer).map(|repair| near(answer, repair)).collect(),
             clauses: answer.clauses.as_ref().map(clauses),
             links: links_of(answer),
         }
@@ -256,11 +273,11 @@ fn hit<'a>(answer: &Answer, hit: &'a Hit) -> HitBody<'a> {
     }
 }
 
-fn country(label: CountryLabel) -> CountryBody {
+pub(super) fn country(label: CountryLabel) -> CountryBody {
     CountryBody { id: label.country.alpha3(), label: label.country.name(), evidence: label.evidence.id() }
 }
 
-fn date(date: Date) -> DateBody {
+pub(super) fn date(date: Date) -> DateBody {
     DateBody { value: date.to_string(), precision: date.precision().id() }
 }
 
@@ -274,7 +291,7 @@ fn snippet<'a>(answer: &Answer, hit: &'a Hit, snippet: &'a Snippet) -> SnippetBo
         section: snippet.section.as_deref(),
         parts: before.into_iter().chain(parts(&snippet.segments)).chain(after).collect(),
         open: links::original(&hit.document).map(|url| links::original_passage(url, &hit.document, snippet)),
-        here: links::passage(&hit.document.id, &answer.asked.text, snippet),
+        here: links::passage(&hit.document.id, Marking::from(&answer.asked), snippet),
     }
 }
 
@@ -313,6 +330,24 @@ fn histogram(histogram: &Histogram) -> HistogramBody {
     HistogramBody { by: "year", buckets, undated: histogram.undated }
 }
 
+/// The other names that were searched for, or those that are offered.
+fn variants<'a>(answer: &'a Answer) -> Vec<VariantBody<'a>> {
+    let body = |addition: &'a Addition, total| VariantBody {
+        of: &addition.of,
+        also: &addition.also,
+        replaces: addition.replaces,
+        total,
+    };
+    let added = answer.widened.iter().flat_map(|widened| &widened.additions).map(|addition| body(addition, None));
+    let offered = answer.offers.iter().flat_map(|offers| &offers.each);
+    added.chain(offered.map(|offer| body(&offer.addition, Some(offer.total)))).collect()
+}
+
+fn nearby(answer: &Answer) -> impl Iterator<Item = &Repair> {
+    let with_names = answer.offers.as_ref().map(|offers| &offers.together);
+    with_names.into_iter().chain(&answer.diagnosis.repairs)
+}
+
 fn near(answer: &Answer, repair: &Repair) -> NearBody {
     NearBody { change: change(answer, &repair.change), total: repair.total, link: repair.asked.address(PATH) }
 }
@@ -320,6 +355,11 @@ fn near(answer: &Answer, repair: &Repair) -> NearBody {
 /// What a repair changes, in words: `drop -Egypt`, `drop 2011–2014`.
 fn change(answer: &Answer, change: &Change) -> String {
     match change {
+        Change::OtherNames => "with other names".to_owned(),
+        Change::AnyForm(text) => format!("any form of {text}"),
+        Change::FurtherApart(text) => format!("further apart: {text}"),
+        Change::Anywhere(text) => format!("anywhere: {text}"),
+        Change::Once(text) => format!("once: {text}"),
         Change::DropText(text) => format!("drop {text}"),
         Change::DropFilters => "drop all filters".to_owned(),
         Change::DropTextAndFilters(text) => format!("drop {text} and all filters"),

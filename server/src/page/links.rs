@@ -5,6 +5,8 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use shared::document::{Document, DocumentId};
 use shared::search::{Segment, Snippet};
 
+use crate::params::Asked;
+
 /// What is encoded in a text fragment: all but letters, digits and `_ . ~`.
 ///
 /// `-`, `,` and `&` have a meaning there (URL Fragment Text Directives, "Syntax": `TextDirectiveExplicitChar`).
@@ -34,19 +36,48 @@ pub fn host(url: &str) -> &str {
     host.strip_prefix("www.").unwrap_or(host)
 }
 
-/// The reading view of a document, with the matches of a query marked.
-pub fn reading_view(id: &DocumentId, text: &str) -> String {
-    let path = format!("/doc/{}", utf8_percent_encode(id.as_str(), PATH_SEGMENT));
-    if text.trim().is_empty() {
+/// What a reading view marks.
+#[derive(Debug, Clone, Copy)]
+pub struct Marking<'a> {
+    /// The text of the question.
+    pub text: &'a str,
+    /// Whether other names of what it asks are marked too.
+    pub variants: bool,
+}
+
+impl Marking<'_> {
+    /// A reading view without marks.
+    pub const NOTHING: Self = Self { text: "", variants: false };
+}
+
+impl<'a> From<&'a Asked> for Marking<'a> {
+    fn from(asked: &'a Asked) -> Self {
+        Self { text: &asked.text, variants: asked.variants }
+    }
+}
+
+/// The reading view of a document, with the matches of a question marked.
+pub fn reading_view(id: &DocumentId, marking: Marking<'_>) -> String {
+    let path = at_id("/doc/", id);
+    if marking.text.trim().is_empty() {
         return path;
     }
-    let query: String = Serializer::new(String::new()).append_pair("q", text).finish();
-    format!("{path}?{query}")
+    let mut query = Serializer::new(String::new());
+    query.append_pair("q", marking.text);
+    if marking.variants {
+        query.append_pair("variants", "on");
+    }
+    format!("{path}?{}", query.finish())
+}
+
+/// The path of what is known of a document: `/doc/an-id`.
+pub fn at_id(route: &str, id: &DocumentId) -> String {
+    format!("{route}{}", utf8_percent_encode(id.as_str(), PATH_SEGMENT))
 }
 
 /// The passage of a snippet in the reading view.
-pub fn passage(id: &DocumentId, text: &str, snippet: &Snippet) -> String {
-    let view = reading_view(id, text);
+pub fn passage(id: &DocumentId, marking: Marking<'_>, snippet: &Snippet) -> String {
+    let view = reading_view(id, marking);
     match snippet.first_hit {
         Some(hit) => format!("{view}#h{}", hit + 1),
         None => view,
@@ -205,8 +236,10 @@ mod tests {
     #[test]
     fn any_id_stands_in_an_address() {
         let id = DocumentId::new("a/b?c#d").expect("an id");
-        assert_eq!(reading_view(&id, ""), "/doc/a%2Fb%3Fc%23d");
-        assert_eq!(reading_view(&id, "a & b"), "/doc/a%2Fb%3Fc%23d?q=a+%26+b");
+        let view = |text, variants| reading_view(&id, Marking { text, variants });
+        assert_eq!(view("", true), "/doc/a%2Fb%3Fc%23d");
+        assert_eq!(view("a & b", false), "/doc/a%2Fb%3Fc%23d?q=a+%26+b");
+        assert_eq!(view("a", true), "/doc/a%2Fb%3Fc%23d?q=a&variants=on");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! How a query is answered. [`search`] is the one door for lists of hits, [`read`] the one for a whole document.
 
 mod compile;
+mod count;
 mod error;
 mod expansion;
 mod facet_counts;
@@ -11,6 +12,7 @@ mod plan;
 mod ranking;
 mod reading;
 mod results;
+mod similar;
 mod snippet;
 mod spans;
 
@@ -20,8 +22,10 @@ use std::ops::Range;
 
 use tantivy::{DocAddress, DocId, TERMINATED};
 
+pub use count::count;
 pub use error::{SearchError, TooWide};
 pub use results::{FacetCount, FacetCounts, Histogram, Hit, Reading, Results, Segment, Snippet};
+pub use similar::{MAX_SIMILAR, Similar, similar};
 
 use crate::document::DocumentId;
 use crate::index::columns::{Columns, Tally, UNDATED};

@@ -3,11 +3,11 @@
 use askama::Template;
 use shared::document::{CountryEvidence, CountryLabel, Document, Extent};
 use shared::facet::{Facet, slug};
-use shared::search::{Reading, Segment};
+use shared::search::{Reading, Segment, Similar};
 
 use super::frame::Frame;
 use super::hits::{DateView, Facts, Original, Tongue};
-use crate::page::links;
+use crate::page::links::{self, Marking};
 use crate::params::{Asked, Mode};
 use crate::words;
 
@@ -32,11 +32,19 @@ struct DocumentPage {
     regions: Vec<Link>,
     topics: Vec<Link>,
     citation: String,
+    similar: Vec<SimilarView>,
 }
 
 struct Link {
     label: String,
     href: String,
+}
+
+/// Another document, like this one.
+struct SimilarView {
+    facts: Facts,
+    tongue: Tongue,
+    link: Link,
 }
 
 struct CountryView {
@@ -50,8 +58,9 @@ enum Piece {
     Match { text: String, number: usize, previous: Option<usize>, next: Option<usize> },
 }
 
-/// The reading view of a document, `text` being the query whose matches are marked.
-pub fn page(reading: &Reading, text: &str) -> askama::Result<String> {
+/// The reading view of a document with those like it, `asked` being the question whose matches are marked.
+pub fn page(reading: &Reading, similar: &[Similar], asked: &Asked) -> askama::Result<String> {
+    let text = &asked.text;
     let document = &reading.document;
     let mut numberer = Numberer { last: 0, of: count_marks(reading) };
     let title = numberer.pieces(&reading.title);
@@ -65,7 +74,7 @@ pub fn page(reading: &Reading, text: &str) -> askama::Result<String> {
         paragraphs,
         hits: numberer.of,
         matches: words::count(numberer.of as u64, "hit", "hits"),
-        back: (!text.trim().is_empty()).then(|| Asked::default().with_text(text).address("/search")),
+        back: (!text.trim().is_empty()).then(|| asked.address("/search")),
         original: Original::of(document, None),
         url,
         is_excerpt: document.extent == Extent::Excerpt,
@@ -75,8 +84,16 @@ pub fn page(reading: &Reading, text: &str) -> askama::Result<String> {
         regions: document.regions.iter().map(|region| all_with(Facet::Region, region.id(), region.label())).collect(),
         topics: document.topics.iter().map(|topic| all_with(Facet::Topic, &slug(topic), topic)).collect(),
         citation: citation(document),
+        similar: similar.iter().map(similar_view).collect(),
     };
     page.render()
+}
+
+fn similar_view(similar: &Similar) -> SimilarView {
+    let document = &similar.document;
+    let href = links::reading_view(&document.id, Marking::NOTHING);
+    let link = Link { label: document.title.clone(), href };
+    SimilarView { facts: Facts::of(document), tongue: Tongue::of(document.language), link }
 }
 
 /// Numbers the matches in reading order, from 1.
@@ -152,7 +169,7 @@ mod tests {
 
     #[test]
     fn every_match_is_an_anchor_with_its_neighbours() {
-        let page = page(&reading(), "held").expect("a page");
+        let page = page(&reading(), &[], &asked("held")).expect("a page");
         for number in 1..=3 {
             assert!(page.contains(&format!("<mark id=\"h{number}\"")), "{number}");
             assert!(page.contains(&format!("hit {number} of 3")), "{number}");
@@ -160,15 +177,28 @@ mod tests {
         assert!(!page.contains("#h0") && !page.contains("#h4"));
     }
 
+    fn asked(text: &str) -> Asked {
+        Asked::default().with_text(text)
+    }
+
+    #[test]
+    fn documents_like_it_are_named() {
+        let similar = [Similar { document: sample::document(), score: 1.0 }];
+        let page = page(&reading(), &similar, &asked("held")).expect("a page");
+        assert!(
+            page.contains("Similar documents") && page.contains("href=\"/doc/doc-1\">Iran: Weaver &#38; poet held</a>")
+        );
+    }
+
     #[test]
     fn text_stays_text() {
-        let page = page(&reading(), "\"><script>").expect("a page");
+        let page = page(&reading(), &[], &asked("\"><script>")).expect("a page");
         assert!(!page.contains("<script>") && !page.contains("<b>"));
     }
 
     #[test]
     fn the_original_is_the_canonical_page_and_an_opening_is_called_one() {
-        let page = page(&reading(), "").expect("a page");
+        let page = page(&reading(), &[], &asked("")).expect("a page");
         assert!(page.contains("rel=\"canonical\" href=\"https://www.example.org/en/"));
         assert!(page.contains("only the opening"));
     }

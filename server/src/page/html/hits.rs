@@ -6,7 +6,7 @@ use shared::document::{Document, Extent};
 use shared::language::Language;
 use shared::search::{Hit, Segment, Snippet};
 
-use crate::page::links;
+use crate::page::links::{self, Marking};
 use crate::words;
 
 /// How many countries a line of facts names.
@@ -116,11 +116,11 @@ impl Original {
 }
 
 impl<'a> HitView<'a> {
-    pub(super) fn of(hit: &'a Hit, text: &str) -> Self {
+    pub(super) fn of(hit: &'a Hit, marking: Marking<'_>) -> Self {
         let document = &hit.document;
         let snippet = |snippet: &'a Snippet| SnippetView {
             segments: &snippet.segments,
-            href: links::passage(&document.id, text, snippet),
+            href: links::passage(&document.id, marking, snippet),
             page: document.page_at(snippet.place),
             section: snippet.section.as_deref(),
             cut_before: snippet.cut_before,
@@ -131,7 +131,7 @@ impl<'a> HitView<'a> {
             facts: Facts::of(document),
             tongue: Tongue::of(document.language),
             title: &hit.title,
-            href: links::reading_view(&document.id, text),
+            href: links::reading_view(&document.id, marking),
             snippets: hit.snippets.iter().map(snippet).collect(),
             matches: (hit.hit_count > 0).then(|| words::count(hit.hit_count as u64, "hit", "hits")),
             original: Original::of(document, marked),

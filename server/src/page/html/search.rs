@@ -2,6 +2,7 @@
 
 use askama::Template;
 use shared::query::{Expression, Notice, Order};
+use shared::variant::Addition;
 
 use super::bars::{Bars, bars};
 use super::facets::{FacetView, facets};
@@ -10,6 +11,7 @@ use super::hits::HitView;
 use super::paging::{Paging, Step, paging};
 use crate::answer::Answer;
 use crate::clause::Clause;
+use crate::offer::Offer;
 use crate::page::json;
 use crate::params::{Asked, Mode, ORDERS};
 use crate::repair::{Change, Repair};
@@ -36,6 +38,9 @@ struct SearchPage<'a> {
     /// Where the list's numbers begin.
     first: usize,
     paging: Paging,
+    names: Option<NamesView>,
+    /// Why nothing was found, in words.
+    blame: Option<String>,
     repairs: Vec<RepairView>,
     clauses: Vec<ClauseView>,
     /// How many parts were not counted.
@@ -74,6 +79,20 @@ struct Sort {
     current: bool,
 }
 
+/// Other names of what is asked: those that are offered, or those that were searched for.
+struct NamesView {
+    before: &'static str,
+    names: Vec<NameView>,
+    /// To the question with them, or without them.
+    switch: Link,
+}
+
+struct NameView {
+    names: String,
+    /// How many documents are found with them.
+    total: Option<String>,
+}
+
 struct RepairView {
     label: String,
     href: String,
@@ -97,10 +116,12 @@ pub fn page(answer: &Answer) -> askama::Result<String> {
         undated: asked.with_date(None).pairs(),
         from: date.and_then(|date| date.from).map(|date| date.to_string()).unwrap_or_default(),
         to: date.and_then(|date| date.to).map(|date| date.to_string()).unwrap_or_default(),
-        hits: answer.results.hits.iter().map(|hit| HitView::of(hit, &asked.text)).collect(),
+        hits: answer.results.hits.iter().map(|hit| HitView::of(hit, asked.into())).collect(),
         first: (asked.page - 1) * asked.size + 1,
         paging: paging(answer),
-        repairs: answer.repairs.iter().map(|repair| repair_view(answer, repair)).collect(),
+        names: names(answer),
+        blame: blame(answer),
+        repairs: answer.diagnosis.repairs.iter().map(|repair| repair_view(answer, repair)).collect(),
         clauses: clauses(answer),
         uncounted: answer.clauses.as_ref().map_or(0, |clauses| clauses.more),
         count_clauses: count_clauses(answer),
@@ -182,6 +203,35 @@ fn chips(answer: &Answer) -> Vec<Link> {
     values.chain(date).collect()
 }
 
+fn names(answer: &Answer) -> Option<NamesView> {
+    if let Some(widened) = &answer.widened {
+        let name = |addition: &Addition| NameView { names: addition.also.join(", "), total: None };
+        let href = answer.asked.with_variants(false).address("/search");
+        let switch = Link { label: "Search only as typed".to_owned(), href };
+        return Some(NamesView { before: "Also found:", names: widened.additions.iter().map(name).collect(), switch });
+    }
+    let offers = answer.offers.as_ref()?;
+    let name = |offer: &Offer| NameView {
+        names: offer.addition.also.join(", "),
+        total: Some(words::count(offer.total, "document", "documents")),
+    };
+    let together = &offers.together;
+    let label = format!("Search for them too: {}", words::count(together.total, "document", "documents"));
+    let switch = Link { label, href: together.asked.address("/search") };
+    Some(NamesView { before: "Other names:", names: offers.each.iter().map(name).collect(), switch })
+}
+
+fn blame(answer: &Answer) -> Option<String> {
+    let searched = answer.results.total == 0 && answer.expression.is_some();
+    let many = matches!(&answer.expression, Some(Expression::All(_)));
+    let under = if answer.asked.is_filtered() { " under these filters" } else { "" };
+    match &answer.diagnosis.blamed[..] {
+        _ if !(searched && many) => None,
+        [] => Some(format!("Each part of the question is found{under}, but no document has all of them.")),
+        blamed => Some(format!("Nothing{under} matches {}.", blamed.join(", nor "))),
+    }
+}
+
 fn clauses(answer: &Answer) -> Vec<ClauseView> {
     let view = |clause: &Clause, is_branch: bool| ClauseView {
         text: clause.text.clone(),
@@ -204,6 +254,11 @@ fn count_clauses(answer: &Answer) -> Option<String> {
 
 fn repair_view(answer: &Answer, repair: &Repair) -> RepairView {
     let label = match &repair.change {
+        Change::OtherNames => "Search for other names too".to_owned(),
+        Change::AnyForm(text) => format!("Take {text} in any form"),
+        Change::FurtherApart(text) => format!("Allow more words between: {text}"),
+        Change::Anywhere(text) => format!("Take the words of {text} anywhere"),
+        Change::Once(text) => format!("Take {text} where it stands once"),
         Change::DropText(text) => format!("Drop {text}"),
         Change::DropValue(facet, Mode::None, id) => format!("Allow {}", answer.label(*facet, id)),
         Change::DropValue(facet, _, id) => format!("Remove the filter {}", answer.label(*facet, id)),
