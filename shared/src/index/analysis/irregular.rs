@@ -1,10 +1,11 @@
 //! English words whose forms are not made by endings: women, children, taken.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use rustc_hash::FxHashMap;
+
 /// From each form of `irregular_forms.tsv` to the one under which the word is indexed.
-static BASES: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
+static BASES: LazyLock<FxHashMap<&'static str, &'static str>> = LazyLock::new(|| {
     let rows = include_str!("irregular_forms.tsv").lines().filter(|row| !row.starts_with('#'));
     rows.filter_map(|row| row.split_once('\t'))
         .flat_map(|(base, forms)| forms.split(' ').map(move |form| (form, base)))

@@ -1,15 +1,16 @@
 //! Light stemmers: endings and beginnings that are taken off by a table, for languages without an algorithm of Snowball's that fits.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
 
 use crate::language::Language;
 
 use super::fold::fold;
 
 /// The rows of `light_stemmers.tsv`, by language.
-static STEMMERS: LazyLock<HashMap<Language, Vec<Step>>> = LazyLock::new(|| {
-    let mut stemmers: HashMap<Language, Vec<Step>> = HashMap::new();
+static STEMMERS: LazyLock<FxHashMap<Language, Vec<Step>>> = LazyLock::new(|| {
+    let mut stemmers: FxHashMap<Language, Vec<Step>> = FxHashMap::default();
     for row in include_str!("light_stemmers.tsv").lines() {
         if let Some((language, step)) = read_row(row) {
             stemmers.entry(language).or_default().push(step);

@@ -8,9 +8,10 @@
 //!
 //! The rules look at the text alone, not at its language: they are the same for each document, title and query.
 
-use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
 
 use super::fold::fold;
 use super::stop_words::is_stop_word;
@@ -232,7 +233,11 @@ impl<'a> Gap<'a> {
         let rest = text.get(end..).unwrap_or_default();
         let following = rest.trim_start();
         let space = rest.get(..rest.len() - following.len()).unwrap_or_default();
-        Self { is_space: !space.is_empty() || rest.is_empty(), is_blank_line: space.contains("\n\n"), following }
+        Self {
+            is_space: !space.is_empty() || rest.is_empty(),
+            is_blank_line: space.as_bytes().windows(2).any(|pair| pair == b"\n\n"),
+            following,
+        }
     }
 
     /// The first word that follows, without opening quotation marks and brackets.
@@ -353,6 +358,7 @@ fn is_ordinal(number: &str, before: &str, gap: &Gap<'_>) -> bool {
     BEFORE_ORDINALS.contains(&ahead) || ahead.strip_suffix('.').is_some_and(|day| day.len() <= 2 && is_list_number(day))
 }
 
+// typos: off
 /// The months as German capitalises them; other languages with ordinals like these write them small.
 const MONTHS: [&str; 13] = [
     "Januar",
@@ -373,6 +379,7 @@ const MONTHS: [&str; 13] = [
 /// The German words before an ordinal.
 const BEFORE_ORDINALS: [&str; 15] =
     ["am", "Am", "vom", "Vom", "zum", "im", "Im", "der", "Der", "des", "dem", "den", "Den", "seit", "beim"];
+// typos: on
 
 /// What follows an abbreviation within a sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -383,7 +390,7 @@ enum Abbreviation {
 }
 
 /// The abbreviations of `abbreviations.tsv`, in small letters.
-static ABBREVIATIONS: LazyLock<HashMap<&'static str, Abbreviation>> = LazyLock::new(|| {
+static ABBREVIATIONS: LazyLock<FxHashMap<&'static str, Abbreviation>> = LazyLock::new(|| {
     let rows = include_str!("abbreviations.tsv").lines().filter(|line| !line.starts_with('#'));
     rows.filter_map(|row| row.split_once('\t'))
         .flat_map(|(kind, words)| {
@@ -430,6 +437,7 @@ mod tests {
         check("Tools, e.g. Saws, i.e. Blades, etc. |The rest follows.");
         check("In the U.S. Senate they met. |They left the U.S. |The rest stayed at 5 p.m. |It was dark.");
         check("The firm Dam Co. Ltd. Tokyo built it. |It leaks.");
+        check("She has a Ph.D. Student card from Rome, D.C. – Lee saw it.");
         check("Forty were held.12 |The others fled.” |A third.³ |A fourth [5]. |End.");
         check("It rose to 3.5. |Then 2,000. |In 2019. |12 people left.");
         check("He was held in Jan. 2019 and on Sept. 3. |He is free.");

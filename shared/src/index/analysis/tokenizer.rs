@@ -60,8 +60,9 @@ impl Iterator for Tokens<'_> {
 /// Whether a word may begin a reference: three capitals and nothing, or what is no letter.
 fn has_capital_class(text: &str, word: &Range<usize>) -> bool {
     let bytes = text.as_bytes().get(word.clone()).unwrap_or_default();
-    let capitals = bytes.iter().take(4).take_while(|byte| byte.is_ascii_uppercase()).count();
-    capitals == 3 && bytes.get(3).is_none_or(|byte| !byte.is_ascii_alphabetic())
+    let [first, second, third, rest @ ..] = bytes else { return false };
+    let is_class = first.is_ascii_uppercase() && second.is_ascii_uppercase() && third.is_ascii_uppercase();
+    is_class && rest.first().is_none_or(|byte| !byte.is_ascii_alphabetic())
 }
 
 impl Tokens<'_> {
