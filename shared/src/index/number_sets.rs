@@ -176,7 +176,9 @@ mod tests {
 
     fn made(sets: &[&[u32]], numbers: usize) -> NumberSets {
         let mut builder = NumberSetsBuilder::new(u32::try_from(sets.len()).expect("few"), numbers);
-        sets.iter().for_each(|set| builder.push(set));
+        for set in sets {
+            builder.push(set);
+        }
         builder.finish()
     }
 
