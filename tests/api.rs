@@ -72,6 +72,32 @@ async fn an_answer_has_the_documented_shape() {
 }
 
 #[tokio::test]
+async fn what_each_part_finds_is_what_it_finds_alone() {
+    let server = Server::over_fixtures();
+    let answer = server.json("/v1/search?q=prison+(women+OR+judge)+-military&lang=en&clauses=on").await;
+    let parts = answer["clauses"]["parts"].as_array().unwrap();
+    let branches = parts.iter().filter_map(|part| part["branches"].as_array()).flatten();
+    let all: Vec<&Value> = parts.iter().chain(branches).collect();
+    assert_eq!(all.len(), 5);
+    for part in all {
+        let alone = format!("q={}&lang=en", encoded(part["text"].as_str().unwrap()));
+        assert_eq!(total(&server, &alone).await, part["total"].as_u64().unwrap(), "{alone}");
+    }
+    assert_eq!(server.json("/v1/search?q=prison+women").await.get("clauses"), None);
+}
+
+#[tokio::test]
+async fn a_warning_has_its_place_and_the_words_that_stand_there() {
+    let server = Server::over_fixtures();
+    let answer = server.json(&format!("/v1/search?q={}", encoded("café 酷刑 country:Irann"))).await;
+    let warning = &answer["query"]["warnings"][0];
+    assert_eq!((&warning["kind"], &warning["text"]), (&Value::from("bad-value"), &Value::from("Irann")));
+    let (start, end) = (warning["start"].as_u64().unwrap() as usize, warning["end"].as_u64().unwrap() as usize);
+    let characters: Vec<char> = "café 酷刑 country:Irann".chars().collect();
+    assert_eq!(characters[start..end].iter().collect::<String>(), "Irann");
+}
+
+#[tokio::test]
 async fn the_segments_of_a_text_joined_are_the_text() {
     let archive = Archive::of_fixtures();
     let server = Server::over(archive);

@@ -7,8 +7,10 @@ use scraper::{ElementRef, Html, Selector};
 use tests::{Archive, Server, encoded};
 
 /// Pages of every kind: start, results, filters, nothing found, a page too far, a document, failures.
-const PAGES: [&str; 9] = [
+const PAGES: [&str; 11] = [
     "/search",
+    "/help/syntax",
+    "/search?q=prison+women&clauses=on",
     "/search?q=%22without+trial%22",
     "/search?q=women&country=GTM&-lang=fr&date=2010..2020",
     "/search?q=zzyzx&country=MLI",

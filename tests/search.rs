@@ -1,5 +1,6 @@
 //! From words to documents: whether the right ones are found, and found first.
 
+use shared::query::example::examples;
 use tests::{Archive, judged, key_of};
 
 /// How many of the judged queries find something; a score that may not fall.
@@ -206,6 +207,16 @@ fn operators_combine() {
     assert_eq!(hits("detention -trial").len(), detention - both);
     assert_eq!(hits("detention NOT trial").len(), detention - both);
     assert_eq!(hits("(detention OR trial) -detention").len(), either - detention);
+}
+
+/// The sections of the examples whose operators the engine runs.
+const RUN_SECTIONS: [&str; 3] = ["Words", "Exact words", "Together, either, without"];
+
+#[test]
+fn every_example_finds_something() {
+    for example in examples().filter(|example| RUN_SECTIONS.contains(&example.section)) {
+        assert!(!hits(example.typed).is_empty(), "{}", example.typed);
+    }
 }
 
 /// A known wrong answer: references are kept beside the text, and only what stands in title or text is found.

@@ -12,6 +12,7 @@ use shared::query::parse::parse;
 use shared::query::{Expression, Notice};
 use shared::search::{Results, search};
 
+use crate::clause::{Clauses, clauses};
 use crate::params::Asked;
 use crate::repair::{Repair, repairs};
 
@@ -28,6 +29,8 @@ pub struct Answer {
     pub results: Results,
     /// Nearby questions that find something; empty unless nothing was found.
     pub repairs: Vec<Repair>,
+    /// What each part finds alone, if that was asked.
+    pub clauses: Option<Clauses>,
     /// The state of the index that was asked.
     pub index: IndexState,
     /// The day it was asked (UTC).
@@ -58,10 +61,11 @@ impl Answer {
         let begun = Instant::now();
         let parsed = parse(&asked.text);
         let results = search(searcher, &asked.query(parsed.expression.clone()))?;
+        let clauses = asked.clauses.then(|| clauses(searcher, &asked, parsed.expression.as_ref())).transpose()?;
         let took = begun.elapsed();
         let index = IndexState::of(searcher);
         let (expression, notices) = (parsed.expression, parsed.notices);
-        Ok(Self { asked, expression, notices, results, repairs: Vec::new(), index, asked_on: today(), took })
+        Ok(Self { asked, expression, notices, results, repairs: Vec::new(), clauses, index, asked_on: today(), took })
     }
 
     /// Looks for [repairs](Self::repairs) if nothing was found. CPU work, too.

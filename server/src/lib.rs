@@ -4,7 +4,8 @@
 //! [`params`] (what is asked) over [`pool`] and [`answer`] (what is found) to [`page`] (how it is shown).
 
 pub mod answer;
-pub mod conditional;
+pub mod clause;
+mod conditional;
 pub mod config;
 pub mod error;
 pub mod handlers;

@@ -8,11 +8,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use form_urlencoded::Serializer;
-use shared::country::{Country, Region};
 use shared::date::{Date, DateRange};
-use shared::document_type::DocumentType;
-use shared::facet::{Facet, slug};
-use shared::language::Language;
+use shared::facet::Facet;
+use shared::nearest::nearest;
 use shared::query::{Expression, FacetFilter, Filters, Order, Page, Query};
 
 /// The longest query, in characters.
@@ -36,7 +34,7 @@ pub const DEFAULT_SNIPPETS: usize = 3;
 const SHOWN_CHARS: usize = 40;
 
 /// The parameters that are not about a facet.
-const PLAIN_NAMES: [&str; 8] = ["q", "sort", "page", "size", "snippets", "date", "date.from", "date.to"];
+const PLAIN_NAMES: [&str; 9] = ["q", "sort", "page", "size", "snippets", "clauses", "date", "date.from", "date.to"];
 
 /// The name and the value of a parameter.
 pub type Pair<'a> = (Cow<'a, str>, Cow<'a, str>);
@@ -58,6 +56,8 @@ pub struct Asked {
     pub size: usize,
     /// How many snippets a hit has at most.
     pub snippets: usize,
+    /// Whether what each part finds is counted.
+    pub clauses: bool,
 }
 
 /// A filter by date, with the words it was put in.
@@ -139,6 +139,7 @@ impl Default for Asked {
             page: 1,
             size: DEFAULT_SIZE,
             snippets: DEFAULT_SNIPPETS,
+            clauses: false,
         }
     }
 }
@@ -192,6 +193,9 @@ impl Asked {
         }
         if let Some(value) = plain.get("snippets") {
             self.snippets = number("snippets", value, 0, MAX_SNIPPETS)?;
+        }
+        if let Some(value) = plain.get("clauses") {
+            self.clauses = switch("clauses", value)?;
         }
         if self.page.saturating_mul(self.size) > MAX_DEPTH {
             return Err(too_deep(self.size));
@@ -284,35 +288,7 @@ fn facet_parameter_name(facet: Facet, mode: Mode) -> String {
 }
 
 fn facet_value(facet: Facet, parameter: &str, value: &str) -> Result<String, ParameterError> {
-    let id = match facet {
-        Facet::Country => Country::parse(value).map(|country| country.alpha3().to_owned()),
-        Facet::Region => region(value).map(|region| region.id().to_owned()),
-        Facet::Type => DocumentType::from_id(&slug(value)).map(|document_type| document_type.id().to_owned()),
-        Facet::Topic => Some(slug(value)).filter(|slug| !slug.is_empty()),
-        Facet::Language => Language::parse(value).map(|language| language.code().to_owned()),
-    };
-    id.ok_or_else(|| bad_value(parameter, format!("{} {}", shown(value), facet_advice(facet, value))))
-}
-
-fn region(value: &str) -> Option<Region> {
-    let slugged = slug(value);
-    Region::ALL.into_iter().find(|region| region.id() == slugged || slug(region.label()) == slugged)
-}
-
-fn facet_advice(facet: Facet, value: &str) -> String {
-    match facet {
-        Facet::Country => {
-            let names = Country::all().flat_map(|country| country.names().into_iter().chain(country.aliases()));
-            let hint = nearest(value, names).map_or_else(String::new, |name| format!("; did you mean {name}?"));
-            format!("is no country we know: give an ISO 3166 code such as IRN or IR, or a name{hint}")
-        }
-        Facet::Region => format!("is no region: give one of {}", join(Region::ALL.map(Region::id))),
-        Facet::Type => {
-            format!("is no type of document: give one of {}", join(DocumentType::all().map(DocumentType::id)))
-        }
-        Facet::Topic => "names no topic: give its label or id, such as death-penalty".to_owned(),
-        Facet::Language => "is no language: give an ISO 639 code such as fr or fra".to_owned(),
-    }
+    facet.read_value(value).ok_or_else(|| bad_value(parameter, format!("{} {}", shown(value), facet.advice(value))))
 }
 
 fn order(value: &str) -> Result<Order, ParameterError> {
@@ -336,6 +312,14 @@ pub const fn order_id(order: Order) -> &'static str {
 fn number(parameter: &str, value: &str, least: usize, most: usize) -> Result<usize, ParameterError> {
     let number = value.trim().parse().ok().filter(|number| (least..=most).contains(number));
     number.ok_or_else(|| bad_value(parameter, format!("{} is not a whole number from {least} to {most}", shown(value))))
+}
+
+fn switch(parameter: &str, value: &str) -> Result<bool, ParameterError> {
+    match value.trim() {
+        "on" => Ok(true),
+        "off" => Ok(false),
+        _ => Err(bad_value(parameter, format!("{} is neither on nor off", shown(value)))),
+    }
 }
 
 /// `date` says it in one value, `date.from` and `date.to` in two, as a form with two fields sends it.
@@ -434,36 +418,6 @@ fn join<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
     words.into_iter().collect::<Vec<_>>().join(", ")
 }
 
-/// The candidate that a slip of the pen may have meant: at most a third of its letters differ.
-fn nearest<'a>(typed: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let typed: Vec<char> = typed.chars().take(SHOWN_CHARS).flat_map(char::to_lowercase).collect();
-    let scored = candidates.map(|candidate| {
-        let letters: Vec<char> = candidate.chars().flat_map(char::to_lowercase).collect();
-        (distance(&typed, &letters), letters.len(), candidate)
-    });
-    let close = scored.filter(|(distance, length, _)| *distance * 3 <= (*length).max(typed.len()));
-    close.min_by_key(|(distance, _, _)| *distance).map(|(_, _, candidate)| candidate)
-}
-
-/// Edit distance with swapped neighbours as one edit (optimal string alignment, after Damerau).
-fn distance(a: &[char], b: &[char]) -> usize {
-    let mut before: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=b.len()).collect();
-    for (i, &x) in a.iter().enumerate() {
-        let mut row = vec![i + 1];
-        for (j, &y) in b.iter().enumerate() {
-            let changed = last[j] + usize::from(x != y);
-            let mut least = changed.min(last[j + 1] + 1).min(row[j] + 1);
-            if i > 0 && j > 0 && x == b[j - 1] && a[i - 1] == y {
-                least = least.min(before[j - 1] + 1);
-            }
-            row.push(least);
-        }
-        before = std::mem::replace(&mut last, row);
-    }
-    last[b.len()]
-}
-
 // Writing, and asking something nearby.
 
 impl Asked {
@@ -501,6 +455,7 @@ impl Asked {
         plain("page", (self.page != standard.page).then(|| self.page.to_string()));
         plain("size", (self.size != standard.size).then(|| self.size.to_string()));
         plain("snippets", (self.snippets != standard.snippets).then(|| self.snippets.to_string()));
+        plain("clauses", self.clauses.then(|| "on".to_owned()));
         for (facet, mode, value) in self.facet_values() {
             pairs.push((facet_parameter_name(facet, mode), value.to_owned()));
         }
@@ -544,6 +499,12 @@ impl Asked {
     #[must_use]
     pub fn with_order(&self, order: Order) -> Self {
         Self { order, page: 1, ..self.clone() }
+    }
+
+    /// The same, with what each part finds counted.
+    #[must_use]
+    pub fn with_clauses(&self) -> Self {
+        Self { clauses: true, ..self.clone() }
     }
 
     /// The same on another page.
@@ -607,6 +568,8 @@ mod tests {
         check("size=10&page=1&snippets=3&sort=relevance", "/search");
         check("sort=newest&page=2&size=20&snippets=0", "/search?sort=newest&page=2&size=20&snippets=0");
         check("type=Press+release&region=Asia+and+the+Pacific", "/search?region=asia-pacific&type=press-release");
+        check("clauses=on&q=a", "/search?q=a&clauses=on");
+        check("clauses=off", "/search");
         check("topic=Death%20Penalty&lang=eng", "/search?topic=death-penalty&lang=en");
         check("date.from=2011&date.to=2014-05", "/search?date=2011..2014-05");
         check("date.from=2011", "/search?date=2011..");
@@ -641,12 +604,13 @@ mod tests {
         check("-country=Atlantis", "-country", "“Atlantis” is no country we know");
         check("region=moon", "region", "africa, americas");
         check("type=novel", "type", "press-release");
-        check("lang=english", "lang", "such as fr or fra");
+        check("lang=klingonish", "lang", "such as fr or fra");
         check("sort=best", "sort", "relevance, newest, oldest");
         check("page=0", "page", "from 1 to 10000");
         check("page=99999999999999999999999", "page", "from 1 to 10000");
         check("size=101", "size", "from 1 to 100");
         check("snippets=6", "snippets", "from 0 to 5");
+        check("clauses=yes", "clauses", "neither on nor off");
         check("date=yesterday", "date", "2011..2014");
         check("date=2014..2011", "date", "ends before it begins");
         check("date.from=2014&date.to=2011", "date.to", "ends before it begins");
@@ -674,17 +638,5 @@ mod tests {
         assert_eq!(address(start.with_value(Facet::Country, "IRN", Some(Mode::None))), "?q=x&-country=IRN");
         assert_eq!(address(start.with_value(Facet::Country, "IRN", None)), "?q=x");
         assert_eq!(address(start.without_filters()), "?q=x");
-    }
-
-    #[test]
-    fn swapped_letters_are_one_edit() {
-        let check = |a: &str, b: &str, expected: usize| {
-            let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-            assert_eq!(distance(&a, &b), expected);
-        };
-        check("", "abc", 3);
-        check("sort", "srot", 1);
-        check("kitten", "sitting", 3);
-        check("abc", "abc", 0);
     }
 }

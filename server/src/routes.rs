@@ -3,8 +3,9 @@
 use axum::Router;
 use axum::routing::{any, get};
 
-use crate::handlers::{assets, document, fallback, health, problems, search};
+use crate::handlers::{assets, document, fallback, health, help, problems, search};
 use crate::layers;
+use crate::page::html;
 use crate::state::AppState;
 
 /// The routes, each with its layers.
@@ -19,6 +20,7 @@ pub(crate) fn routes(state: AppState) -> Router {
         .route("/", get(search::to_search))
         .route("/search", get(search::page))
         .route("/doc/{id}", get(document::page))
+        .route(html::help::PATH, get(help::syntax))
         .route("/problems/{id}", get(problems::page))
         .route(assets::STYLE_ROUTE, get(assets::style))
         .fallback(fallback::no_such_route)

@@ -10,6 +10,7 @@ use shared::document::{
 };
 use shared::document_type::DocumentType;
 use shared::facet::Facet;
+use shared::index::{Index, Searcher, Writer};
 use shared::language::Language;
 use shared::query::{Expression, Form, Notice, NoticeKind, Scope, Text, Word};
 use shared::reference::Reference;
@@ -109,8 +110,24 @@ pub(crate) fn answer() -> Answer {
         }],
         results: Results { total: 36, hits: vec![hit()], facets: facets(), histogram },
         repairs: Vec::new(),
+        clauses: None,
         index: IndexState { generation: "g7".to_owned(), documents: 41_230 },
         asked_on: Date::parse("2026-11-23").expect("a date"),
         took: Duration::from_micros(1_234),
     }
+}
+
+/// An index of documents with these texts, with the folder it is in.
+pub(crate) fn searcher(texts: &[&str]) -> (tempfile::TempDir, std::sync::Arc<Searcher>) {
+    let dir = tempfile::TempDir::new().expect("a temporary folder");
+    let writer = Writer::open(dir.path()).expect("a new index");
+    for (place, text) in texts.iter().enumerate() {
+        let id = DocumentId::new(&format!("d{place}")).expect("an id");
+        writer
+            .put(&Document { id, title: "A title".to_owned(), text: (*text).to_owned(), ..document() })
+            .expect("room");
+    }
+    writer.commit().expect("an index that can be written");
+    let searcher = Index::open(dir.path()).expect("an index that was written").searcher();
+    (dir, searcher)
 }

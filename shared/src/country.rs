@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use crate::facet::slug;
+
 /// A country or territory: one row of `country.tsv`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Country(u8);
@@ -52,6 +54,12 @@ impl Region {
     /// Reads what [`id`](Self::id) gives.
     pub fn from_id(id: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|region| region.id() == id)
+    }
+
+    /// Reads an id or a label, in any case.
+    pub fn parse(notation: &str) -> Option<Self> {
+        let slugged = slug(notation);
+        Self::ALL.into_iter().find(|region| region.id() == slugged || slug(region.label()) == slugged)
     }
 }
 

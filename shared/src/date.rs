@@ -101,6 +101,31 @@ impl Date {
         })
     }
 
+    /// The date as one would say it, no more exact than it is known: `14 August 2019`, `August 2019`, `2019`.
+    pub fn in_words(self) -> String {
+        const MONTHS: [&str; 12] = [
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
+            "December",
+        ];
+        let year = self.calendar_year();
+        let month = self.calendar_month().and_then(|month| MONTHS.get(usize::try_from(month).ok()?.checked_sub(1)?));
+        match (self.calendar_day(), month) {
+            (Some(day), Some(month)) => format!("{day} {month} {year}"),
+            (None, Some(month)) => format!("{month} {year}"),
+            (_, None) => year.to_string(),
+        }
+    }
+
     /// The date of a day counted from 1970-01-01, cut to a precision; `None` outside the years 1 to 9999.
     pub fn from_day(day: i32, precision: Precision) -> Option<Self> {
         let date = civil::Date::ZERO.with().year(1970).month(1).day(1).build().ok()?;
@@ -150,11 +175,42 @@ impl DateRange {
         Some(Self { from: from.map(Date::first_day), to: to.map(Date::last_day) })
     }
 
+    /// Its ends as dates, both as coarse as both can be: from January 2011 to December 2014 is from 2011 to 2014. An open end is
+    /// `None`, and so is one outside the years 1 to 9999.
+    pub fn ends(self) -> (Option<Date>, Option<Date>) {
+        let begins = |precision: Precision| {
+            let date = Date::from_day(self.from?, precision)?;
+            (date.first_day() == self.from?).then_some(date)
+        };
+        let ends = |precision: Precision| {
+            let date = Date::from_day(self.to?, precision)?;
+            (date.last_day() == self.to?).then_some(date)
+        };
+        let fits = |precision: &Precision| {
+            (self.from.is_none() || begins(*precision).is_some()) && (self.to.is_none() || ends(*precision).is_some())
+        };
+        let precision = [Precision::Year, Precision::Month].into_iter().find(fits).unwrap_or(Precision::Day);
+        (begins(precision), ends(precision))
+    }
+
     /// Whether a document whose date begins on `first_day` lies within.
     ///
     /// A coarse date counts where it begins: "2019" lies in `2019` and in `2019-01`, not in `2019-08`.
     pub fn contains(self, first_day: i32) -> bool {
         self.from.is_none_or(|from| from <= first_day) && self.to.is_none_or(|to| first_day <= to)
+    }
+}
+
+/// Writes what [`DateRange::parse`] reads; nothing for one that is open at both ends.
+impl fmt::Display for DateRange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.ends() {
+            (Some(from), Some(to)) if from == to => write!(f, "{from}"),
+            (Some(from), Some(to)) => write!(f, "{from}..{to}"),
+            (Some(from), None) => write!(f, "{from}.."),
+            (None, Some(to)) => write!(f, "..{to}"),
+            (None, None) => Ok(()),
+        }
     }
 }
 
@@ -192,6 +248,24 @@ mod tests {
         assert_eq!((year.first_day(), year.last_day()), (0, 364));
         let month = Date::month(1972, 2).expect("a month");
         assert_eq!(month.last_day() - month.first_day(), 28);
+    }
+
+    #[test]
+    fn a_range_is_written_as_coarsely_as_it_can_be() {
+        for (text, written) in [
+            ("2019", "2019"),
+            ("2019-01..2019-12", "2019"),
+            ("2019-01-01..2019-03-31", "2019-01..2019-03"),
+            ("2019-02-01..2019-02-27", "2019-02-01..2019-02-27"),
+            ("2011..", "2011.."),
+            ("..2001-06-30", "..2001-06"),
+            ("9999", "9999"),
+        ] {
+            let range = DateRange::parse(text).expect(text);
+            assert_eq!(range.to_string(), written, "{text}");
+            assert_eq!(DateRange::parse(written), Some(range), "{text}");
+        }
+        assert_eq!(Date::parse("2019-08-04").map(Date::in_words).as_deref(), Some("4 August 2019"));
     }
 
     #[test]

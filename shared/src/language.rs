@@ -268,6 +268,11 @@ impl Language {
         Some(Self(bytes))
     }
 
+    /// Reads an English name, in any case: `French`.
+    pub fn of_name(name: &str) -> Option<Self> {
+        TABLE.iter().find(|row| row.2.eq_ignore_ascii_case(name.trim())).and_then(|row| Self::parse(row.0))
+    }
+
     /// The code: `en`, `ckb`, `und`.
     pub fn code(&self) -> &str {
         let length = if self.0[2] == 0 { 2 } else { 3 };

@@ -11,6 +11,7 @@ pub mod encoding;
 pub mod facet;
 pub mod index;
 pub mod language;
+pub mod nearest;
 pub mod query;
 pub mod reference;
 #[cfg(test)]

@@ -2,6 +2,16 @@
 
 use std::fmt;
 
+/// The classes of references: regions, then subjects and kinds. Where class and numbers are glued together, or the number is
+/// not whole, only these three letters tell it from other things.
+const CLASSES: [&str; 14] =
+    ["AFR", "AMR", "ASA", "EUR", "MDE", "ACT", "DOC", "IOR", "NWS", "ORG", "POL", "PRE", "REG", "SEC"];
+
+/// Whether a text begins with a class of references.
+pub fn begins_with_class(text: &str) -> bool {
+    text.get(..3).is_some_and(|class| CLASSES.iter().any(|known| known.eq_ignore_ascii_case(class)))
+}
+
 /// A document's number in the archive: a class of three letters, a country or subject code, a running number and a year.
 ///
 /// The parts keep the zeros they were written with (`MDE 15/001/2020`); two references that differ in leading zeros

@@ -1,6 +1,6 @@
 //! The document's own reference; one that its text merely cites is not its own.
 
-use shared::reference::Reference;
+use shared::reference::{Reference, begins_with_class};
 use url::Url;
 
 use crate::enrich::{address, warning};
@@ -11,11 +11,6 @@ const EDGE_PARAGRAPHS: usize = 6;
 
 /// How many bytes at the start of a text are its head, where the label may stand behind other words.
 const HEAD_BYTES: usize = 200;
-
-/// The classes of references: regions, then subjects and kinds. Addresses glue class and numbers together, and only
-/// these three letters tell such a number from a file's name.
-const CLASSES: [&str; 14] =
-    ["AFR", "AMR", "ASA", "EUR", "MDE", "ACT", "DOC", "IOR", "NWS", "ORG", "POL", "PRE", "REG", "SEC"];
 
 /// The words before a reference that say it is the document's own, in lower case.
 const LABELS: [&str; 12] = [
@@ -65,24 +60,19 @@ fn in_address(url: &Url) -> Option<Reference> {
 
 fn of_a_class(segment: &str) -> Option<Reference> {
     let (reference, rest) = Reference::parse_prefix(segment)?;
-    (is_of_a_class(segment) && !rest.starts_with(char::is_alphanumeric)).then_some(reference)
+    (begins_with_class(segment) && !rest.starts_with(char::is_alphanumeric)).then_some(reference)
 }
 
 /// Reads `asa330101994en.pdf`: class, two digits of code, three or four of number, four of year.
 fn glued(segment: &str) -> Option<Reference> {
     let (class, rest) = segment.split_at_checked(3)?;
     let digits = rest.find(|c: char| !c.is_ascii_digit()).map_or(rest, |end| rest.get(..end).unwrap_or_default());
-    if !is_of_a_class(class) || !matches!(digits.len(), 9 | 10) {
+    if !begins_with_class(class) || !matches!(digits.len(), 9 | 10) {
         return None;
     }
     let (code, digits) = digits.split_at_checked(2)?;
     let (number, year) = digits.split_at_checked(digits.len() - 4)?;
     Reference::parse(&format!("{class} {code}/{number}/{year}"))
-}
-
-/// Whether a text begins with a class of references.
-pub(crate) fn is_of_a_class(text: &str) -> bool {
-    text.get(..3).is_some_and(|class| CLASSES.iter().any(|known| known.eq_ignore_ascii_case(class)))
 }
 
 fn in_title(title: &str) -> Option<Reference> {

@@ -4,5 +4,6 @@ pub mod assets;
 pub mod document;
 pub mod fallback;
 pub mod health;
+pub mod help;
 pub mod problems;
 pub mod search;

@@ -14,6 +14,7 @@ use shared::search::{FacetCount, FacetCounts, Histogram, Hit, Segment, Snippet};
 
 use super::links;
 use crate::answer::Answer;
+use crate::clause::{Clause, Clauses};
 use crate::repair::{Change, Repair};
 use crate::words;
 
@@ -39,6 +40,8 @@ struct Body<'a> {
     facets: Vec<FacetBody<'a>>,
     histogram: HistogramBody,
     near: Vec<NearBody>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    clauses: Option<ClausesBody<'a>>,
     links: Links,
 }
 
@@ -53,8 +56,24 @@ struct QueryBody<'a> {
 struct Warning<'a> {
     start: usize,
     end: usize,
+    text: &'a str,
     kind: &'static str,
     message: &'a str,
+}
+
+#[derive(Serialize)]
+struct ClausesBody<'a> {
+    parts: Vec<ClauseBody<'a>>,
+    more: usize,
+}
+
+#[derive(Serialize)]
+struct ClauseBody<'a> {
+    text: &'a str,
+    reads: &'a str,
+    total: u64,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    branches: Vec<Self>,
 }
 
 #[derive(Serialize)]
@@ -189,14 +208,25 @@ impl<'a> Body<'a> {
             facets: results.facets.iter().map(facet).collect(),
             histogram: histogram(&results.histogram),
             near: answer.repairs.iter().map(|repair| near(answer, repair)).collect(),
+            clauses: answer.clauses.as_ref().map(clauses),
             links: links_of(answer),
         }
     }
 }
 
-fn warning<'a>(text: &str, notice: &'a Notice) -> Warning<'a> {
+fn warning<'a>(text: &'a str, notice: &'a Notice) -> Warning<'a> {
     let Range { start, end } = code_points(text, &notice.place);
-    Warning { start, end, kind: notice.kind.id(), message: &notice.message }
+    let text = text.get(notice.place.clone()).unwrap_or_default();
+    Warning { start, end, text, kind: notice.kind.id(), message: &notice.message }
+}
+
+fn clauses(clauses: &Clauses) -> ClausesBody<'_> {
+    ClausesBody { parts: clauses.parts.iter().map(clause).collect(), more: clauses.more }
+}
+
+fn clause(clause: &Clause) -> ClauseBody<'_> {
+    let branches = clause.branches.iter().map(self::clause).collect();
+    ClauseBody { text: &clause.text, reads: &clause.reads, total: clause.total, branches }
 }
 
 /// From bytes to Unicode code points.
@@ -335,6 +365,22 @@ mod tests {
     fn places_are_told_in_code_points() {
         assert_eq!(code_points("été (", &(6..7)), 4..5);
         assert_eq!(code_points("a", &(0..9)), 0..1);
+    }
+
+    #[test]
+    fn what_each_part_finds_is_written_as_documented() {
+        let branch =
+            |text: &str, total| Clause { text: text.to_owned(), reads: text.to_owned(), total, branches: Vec::new() };
+        let either = Clause {
+            text: "lawyer OR judge".to_owned(),
+            reads: "lawyer or judge".to_owned(),
+            total: 41,
+            branches: vec![branch("lawyer", 30), branch("judge", 19)],
+        };
+        let excluded = Clause { reads: "all documents, not military".to_owned(), ..branch("-military", 40_012) };
+        let mut answer = sample::answer();
+        answer.clauses = Some(Clauses { parts: vec![either, excluded], more: 0 });
+        assert_eq!(written(&answer)["clauses"], sample::documented(1));
     }
 
     #[test]

@@ -4,10 +4,16 @@
 //! [`Query`] is an expression with filters, an order and a page.
 
 pub mod describe;
+pub mod example;
 pub mod parse;
+#[cfg(test)]
+mod sample;
+mod write;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+
+pub use write::write;
 
 use crate::date::DateRange;
 use crate::facet::Facet;
@@ -44,6 +50,40 @@ pub enum Expression {
     AtLeast(AtLeast),
     /// What the document must be. It finds, and marks nothing.
     Property(Property),
+}
+
+impl Expression {
+    /// The bytes of the typed text from the first to the last that this was read from; `None` if it has no part.
+    pub fn place(&self) -> Option<Range<usize>> {
+        match self {
+            Self::Text(text) => Some(text.place.clone()),
+            Self::Near(near) => Some(near.place.clone()),
+            Self::AtLeast(at_least) => Some(at_least.place.clone()),
+            Self::Property(property) => Some(property.place.clone()),
+            Self::Not(inner) => inner.place(),
+            Self::All(parts) | Self::Any(parts) => {
+                parts.iter().filter_map(Self::place).reduce(|a, b| a.start.min(b.start)..a.end.max(b.end))
+            }
+        }
+    }
+
+    /// The same with every place empty, to compare what is asked.
+    #[must_use]
+    pub fn without_places(self) -> Self {
+        let each = |parts: Vec<Self>| parts.into_iter().map(Self::without_places).collect();
+        match self {
+            Self::Text(text) => Self::Text(Text { place: 0..0, ..text }),
+            Self::Not(inner) => Self::Not(Box::new(inner.without_places())),
+            Self::All(parts) => Self::All(each(parts)),
+            Self::Any(parts) => Self::Any(each(parts)),
+            Self::Near(near) => Self::Near(Near { parts: each(near.parts), place: 0..0, ..near }),
+            Self::AtLeast(at_least) => {
+                let part = Box::new(at_least.part.without_places());
+                Self::AtLeast(AtLeast { part, place: 0..0, ..at_least })
+            }
+            Self::Property(property) => Self::Property(Property { place: 0..0, ..property }),
+        }
+    }
 }
 
 /// A word, or words that stand one after the other, as the person typed them.
@@ -217,12 +257,18 @@ pub enum NoticeKind {
     UnbalancedParenthesis,
     /// An operator with nothing to work on.
     DanglingOperator,
+    /// An operator joins what it cannot join, and was read as another.
+    WrongOperand,
     /// A field name that does not exist.
     UnknownField,
+    /// A value that means nothing to its field; it was left out.
+    BadValue,
+    /// A number that an operator cannot have; it was read as the nearest.
+    BadNumber,
+    /// A pattern with too few letters, read as a word.
+    PatternTooShort,
     /// A part with no letter or digit in it.
     NothingToFind,
-    /// An operator that is not understood yet, read as plain words.
-    NotSupported,
     /// The query is over a limit, and the rest was left out.
     TooLong,
 }
@@ -234,9 +280,12 @@ impl NoticeKind {
             Self::UnclosedQuote => "unclosed-quote",
             Self::UnbalancedParenthesis => "unbalanced-parenthesis",
             Self::DanglingOperator => "dangling-operator",
+            Self::WrongOperand => "wrong-operand",
             Self::UnknownField => "unknown-field",
+            Self::BadValue => "bad-value",
+            Self::BadNumber => "bad-number",
+            Self::PatternTooShort => "pattern-too-short",
             Self::NothingToFind => "nothing-to-find",
-            Self::NotSupported => "not-supported",
             Self::TooLong => "too-long",
         }
     }

@@ -6,7 +6,7 @@
 use std::sync::LazyLock;
 
 use shared::document::DateEvidence;
-use shared::reference::Reference;
+use shared::reference::{Reference, begins_with_class};
 
 use super::paragraphs::Placed;
 use crate::enrich::text::fold;
@@ -92,7 +92,7 @@ pub(super) fn reference(running_lines: &[String], lines: &[Placed<'_>]) -> Optio
 /// The reference in a line, label or not.
 fn within(line: &str) -> Option<Reference> {
     let starts = std::iter::once(0).chain(line.match_indices(' ').map(|(at, _)| at + 1));
-    let rests = starts.filter_map(|start| line.get(start..)).filter(|rest| reference::is_of_a_class(rest));
+    let rests = starts.filter_map(|start| line.get(start..)).filter(|rest| begins_with_class(rest));
     rests.filter_map(Reference::parse_prefix).map(|(reference, _)| reference).next()
 }
 

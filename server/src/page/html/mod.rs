@@ -2,6 +2,7 @@
 
 pub mod document;
 pub mod error;
+pub mod help;
 pub mod search;
 pub mod start;
 

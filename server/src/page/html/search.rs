@@ -1,7 +1,7 @@
 //! The page of results.
 
 use askama::Template;
-use shared::query::{Notice, Order};
+use shared::query::{Expression, Notice, Order};
 
 use super::bars::{Bars, bars};
 use super::facets::{FacetView, facets};
@@ -9,8 +9,9 @@ use super::frame::Frame;
 use super::hits::HitView;
 use super::paging::{Paging, Step, paging};
 use crate::answer::Answer;
+use crate::clause::Clause;
 use crate::page::json;
-use crate::params::{Mode, ORDERS};
+use crate::params::{Asked, Mode, ORDERS};
 use crate::repair::{Change, Repair};
 use crate::words;
 
@@ -36,6 +37,11 @@ struct SearchPage<'a> {
     first: usize,
     paging: Paging,
     repairs: Vec<RepairView>,
+    clauses: Vec<ClauseView>,
+    /// How many parts were not counted.
+    uncounted: usize,
+    /// The question with what each part finds, if it has several parts and was not asked so.
+    count_clauses: Option<String>,
     has_text: bool,
     api: String,
     asked_on: String,
@@ -44,8 +50,17 @@ struct SearchPage<'a> {
 }
 
 struct NoticeView<'a> {
-    part: &'a str,
+    part: String,
     message: &'a str,
+}
+
+struct ClauseView {
+    text: String,
+    reads: String,
+    href: String,
+    total: String,
+    /// Whether it is an alternative of the part before.
+    is_branch: bool,
 }
 
 struct Link {
@@ -86,6 +101,9 @@ pub fn page(answer: &Answer) -> askama::Result<String> {
         first: (asked.page - 1) * asked.size + 1,
         paging: paging(answer),
         repairs: answer.repairs.iter().map(|repair| repair_view(answer, repair)).collect(),
+        clauses: clauses(answer),
+        uncounted: answer.clauses.as_ref().map_or(0, |clauses| clauses.more),
+        count_clauses: count_clauses(answer),
         has_text: answer.expression.is_some(),
         api: asked.address(json::PATH),
         asked_on: words::date(answer.asked_on),
@@ -96,8 +114,18 @@ pub fn page(answer: &Answer) -> askama::Result<String> {
 }
 
 fn notices(answer: &Answer) -> Vec<NoticeView<'_>> {
-    let part = |notice: &Notice| answer.asked.text.get(notice.place.clone()).unwrap_or_default().trim();
+    let part = |notice: &Notice| shown(answer.asked.text.get(notice.place.clone()).unwrap_or_default().trim());
     answer.notices.iter().map(|notice| NoticeView { part: part(notice), message: &notice.message }).collect()
+}
+
+/// How much of what a notice is about is shown, in characters.
+const NOTICE_CHARS: usize = 60;
+
+fn shown(part: &str) -> String {
+    match part.char_indices().nth(NOTICE_CHARS) {
+        None => part.to_owned(),
+        Some((end, _)) => part.get(..end).unwrap_or_default().to_owned() + "…",
+    }
 }
 
 /// How long a query may be in the browser's tab, in characters.
@@ -154,6 +182,26 @@ fn chips(answer: &Answer) -> Vec<Link> {
     values.chain(date).collect()
 }
 
+fn clauses(answer: &Answer) -> Vec<ClauseView> {
+    let view = |clause: &Clause, is_branch: bool| ClauseView {
+        text: clause.text.clone(),
+        reads: clause.reads.clone(),
+        href: Asked { clauses: false, ..answer.asked.with_text(&clause.text) }.address("/search"),
+        total: words::count(clause.total, "document", "documents"),
+        is_branch,
+    };
+    let parts = answer.clauses.iter().flat_map(|clauses| &clauses.parts);
+    let each = parts.flat_map(|part| {
+        std::iter::once(view(part, false)).chain(part.branches.iter().map(|branch| view(branch, true)))
+    });
+    each.collect()
+}
+
+fn count_clauses(answer: &Answer) -> Option<String> {
+    let has_parts = matches!(answer.expression, Some(Expression::All(_) | Expression::Any(_)));
+    (has_parts && answer.clauses.is_none()).then(|| answer.asked.with_clauses().address("/search"))
+}
+
 fn repair_view(answer: &Answer, repair: &Repair) -> RepairView {
     let label = match &repair.change {
         Change::DropText(text) => format!("Drop {text}"),
@@ -173,7 +221,7 @@ fn repair_view(answer: &Answer, repair: &Repair) -> RepairView {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::params::Asked;
+    use crate::clause::Clauses;
     use crate::sample;
 
     #[test]
@@ -206,6 +254,31 @@ mod tests {
         answer.results.facets[3].values[0].label = hostile.to_owned();
         let page = page(&answer).expect("a page");
         assert!(!page.contains("<script") && !page.contains("\"'>"), "{page}");
+    }
+
+    #[test]
+    fn a_long_part_that_could_not_be_used_is_cut() {
+        let mut answer = sample::answer();
+        answer.asked = Asked::default().with_text(&"é".repeat(200));
+        answer.notices[0].place = 0..400;
+        let page = page(&answer).expect("a page");
+        assert!(page.contains(&format!("<q>{}…</q>", "é".repeat(NOTICE_CHARS))), "{page}");
+    }
+
+    #[test]
+    fn what_each_part_finds_is_offered_and_listed() {
+        let mut answer = sample::answer();
+        let held = answer.expression.clone().expect("something is asked");
+        answer.expression = Some(Expression::All(vec![held.clone(), held]));
+        assert!(page(&answer).expect("a page").contains("clauses=on"));
+        let clause =
+            |text: &str, total| Clause {
+                text: text.to_owned(), reads: "“x”".to_owned(), total, branches: Vec::new()
+            };
+        let part = Clause { branches: vec![clause("held", 1)], ..clause("(held OR free)", 1_600) };
+        answer.clauses = Some(Clauses { parts: vec![part], more: 0 });
+        let page = page(&answer).expect("a page");
+        assert!(page.contains("href=\"/search?q=%28held+OR+free%29\"") && page.contains("1,600 documents"), "{page}");
     }
 
     #[test]

@@ -57,6 +57,12 @@ fn push_folded(c: char, folded: &mut String) {
         'ѝ' => folded.push('и'),
         '\u{400}'..='\u{52f}' => folded.push(c),
         'ς' => folded.push('σ'),
+        // Hebrew letters as they stand at the end of words.
+        'ך' => folded.push('כ'),
+        'ם' => folded.push('מ'),
+        'ן' => folded.push('נ'),
+        'ף' => folded.push('פ'),
+        'ץ' => folded.push('צ'),
         'ß' => folded.push_str("ss"),
         'æ' => folded.push_str("ae"),
         'œ' => folded.push_str("oe"),
@@ -82,6 +88,8 @@ fn is_dropped(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202f}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{640}')
         || matches!(c, '\u{64b}'..='\u{65f}' | '\u{670}' | '\u{6d6}'..='\u{6dc}' | '\u{6df}'..='\u{6e8}')
         || matches!(c, '\u{591}'..='\u{5bd}' | '\u{5bf}' | '\u{5c1}' | '\u{5c2}' | '\u{5c4}' | '\u{5c5}' | '\u{5c7}')
+        // The half rings of transliterated Arabic and Hebrew.
+        || matches!(c, '\u{2be}' | '\u{2bf}')
         || matches!(c, '\u{300}'..='\u{36f}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20ff}')
 }
 
@@ -135,6 +143,18 @@ mod tests {
         same(&["us", "U.S", "US"]);
         same(&["الانسان", "الإنسان", "الإِنْسَان", "الإنســان"]);
         same(&["معالجة", "مُعَالَجَةَ"]);
+        same(&["مسئول", "مسيول"]);
+        same(&["می‌روند", "ميروند", "مي\u{200c}روند"]);
+        same(&["کتاب‌ها", "كتابها"]);
+        same(&["ہیں", "هيں"]);
+        same(&["پښتو", "پښ\u{64e}تو"]);
+        same(&["שלום", "שָׁלוֹם"]);
+        same(&["אדם", "אדמ"]);
+        same(&["١٢٣", "۱۲۳", "१२३", "১২৩", "๑๒๓", "១២៣", "၁၂၃", "໑໒໓", "123"]);
+        same(&["ガザ", "ｶﾞｻﾞ"]);
+        same(&["정부", "\u{110c}\u{1165}\u{11bc}\u{1107}\u{116e}"]);
+        same(&["Saʿid", "said"]);
+        same(&["Straße", "STRASSE", "strasse"]);
         same(&["еще", "Ещё"]);
         same(&["watch's", "Watch’s"]);
         same(&["MDE 24/2089/2020", "MDE24-2089-2020", "MDE_24/02089/20", "MDE\u{a0}24/2089/2020"]);
@@ -146,6 +166,11 @@ mod tests {
     fn letters_that_look_like_accented_ones_stay_apart() {
         assert_ne!(fold("мой"), fold("мои"));
         assert_ne!(fold("हिन्दी"), fold("हनद"));
+        assert_ne!(fold("พ่อ"), fold("พอ"));
+        assert_ne!(fold("ខ្មែរ"), fold("ខមរ"));
+        assert_ne!(fold("か"), fold("が"));
+        assert_ne!(fold("人权"), fold("人權"));
+        assert_ne!(fold("ۆ"), fold("و"));
         assert_ne!(fold("2.5"), fold("25"));
         assert_ne!(fold("3,14"), fold("314"));
     }

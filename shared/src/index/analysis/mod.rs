@@ -8,6 +8,9 @@
 
 mod analyzer;
 mod fold;
+mod han;
+mod irregular;
+mod light;
 mod reference;
 mod replay;
 mod sentence;

@@ -14,6 +14,7 @@ use std::sync::LazyLock;
 use icu_segmenter::options::WordBreakInvariantOptions;
 use icu_segmenter::{WordSegmenter, WordSegmenterBorrowed};
 
+use super::han::recut;
 use super::reference::reference_end;
 
 static SEGMENTER: LazyLock<WordSegmenterBorrowed<'static>> =
@@ -155,11 +156,12 @@ fn next_complex_chunk(text: &str, end: usize) -> Option<usize> {
     let start = end + rest.iter().position(|byte| !byte.is_ascii_whitespace())?;
     let next_end = chunk_end(text, start);
     let chunk = text.get(start..next_end)?;
-    chunk.chars().any(|c| class(c) == Class::Complex).then_some(next_end)
+    chunk.chars().any(|c| class(c) == Class::Complex && c != ':').then_some(next_end)
 }
 
 fn cut_with_icu(text: &str, range: Range<usize>, tokens: &mut Vec<Range<usize>>) {
     let Some(chunk) = text.get(range.clone()) else { return };
+    let first = tokens.len();
     let mut start = 0;
     for (end, word_type) in SEGMENTER.segment_str(chunk).iter_with_word_type() {
         // ICU goes by the last character, and takes a word that ends with a vowel sign or an accent for none.
@@ -169,6 +171,9 @@ fn cut_with_icu(text: &str, range: Range<usize>, tokens: &mut Vec<Range<usize>>)
         }
         start = end;
     }
+    recut(text, tokens.get_mut(first..).unwrap_or_default(), |word| {
+        SEGMENTER.segment_str(word).nth(1) == Some(word.len())
+    });
 }
 
 /// What a character is to the short path.
@@ -344,6 +349,24 @@ mod tests {
     }
 
     #[test]
+    fn words_of_every_script_are_cut() {
+        let check = |text: &str, expected: &[&str]| assert_eq!(words(text), expected, "{text}");
+        check("آن‌ها می‌روند؟", &["آن‌ها", "می‌روند"]);
+        check("انسانی حقوق، ہیں۔", &["انسانی", "حقوق", "ہیں"]);
+        check("د بشري حقونو، ۲۰۱۹", &["د", "بشري", "حقونو", "۲۰۱۹"]);
+        check("مافی مرۆڤ؛ کوردستان", &["مافی", "مرۆڤ", "کوردستان"]);
+        check("זכויות האדם, ארה״ב", &["זכויות", "האדם", "ארה״ב"]);
+        check("ሰብአዊ መብቶች።", &["ሰብአዊ", "መብቶች"]);
+        check("정부는 인권을 보호한다.", &["정부는", "인권을", "보호한다"]);
+        check("ｓｔａｆｆ１２", &["ｓｔａｆｆ１２"]);
+        for text in ["สิทธิมนุษยชน", "សិទ្ធិមនុស្សនៅកម្ពុជា", "လူ့အခွင့်အရေး", "ສິດທິມະນຸດ", "人権を守る"]
+        {
+            let found = words(text);
+            assert!(found.len() >= 2 && found.concat() == text, "{found:?}");
+        }
+    }
+
+    #[test]
     fn chinese_and_thai_are_cut_by_dictionary() {
         assert_eq!(words("保护人权"), ["保护", "人权"]);
         assert!(words("ฉันไปโรงเรียน").len() >= 2);
@@ -367,7 +390,7 @@ mod tests {
 
         #[test]
         fn cutting_afresh_after_white_space_gives_the_same_words(
-            text in "((MDE |MDE|a.b|l’or|人权|“x)[0-9/ .,-]{0,9}[ \n]){1,8}"
+            text in "((MDE |MDE|a.b|a:b|l’or|人权|“x)[0-9/ .,-]{0,9}[ \n]){1,8}"
         ) {
             let all: Vec<Range<usize>> = tokenize(&text).collect();
             for (ordinal, word) in all.iter().enumerate() {

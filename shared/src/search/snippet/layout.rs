@@ -29,10 +29,10 @@ impl Layout {
         self.start(sentence)..self.sentences.get(sentence + 1).map_or(u32::MAX, |next| next.start)
     }
 
-    /// The words of the sentence that ends, or goes on, before a position; none before the first.
+    /// The words before a position of the sentence in which the word before it stands; none before the first.
     pub(super) fn sentence_before(&self, position: u32) -> Range<u32> {
         let begun = self.sentences.partition_point(|sentence| sentence.start < position);
-        begun.checked_sub(1).map_or(0..0, |sentence| self.words(sentence))
+        begun.checked_sub(1).map_or(0, |sentence| self.start(sentence))..position
     }
 
     /// The words of the sentence in which a position stands, from there on.

@@ -1,0 +1,115 @@
+//! The query language by example.
+
+use askama::Template;
+use shared::query::example::{Example, examples};
+use shared::query::parse::{MAX_DEPTH, MAX_DISTANCE, MAX_PARTS, MIN_FIXED_LETTERS};
+
+use super::frame::Frame;
+use crate::params::{Asked, MAX_QUERY_CHARS};
+use crate::words;
+
+/// The path of the page.
+pub const PATH: &str = "/help/syntax";
+
+#[derive(Template)]
+#[template(path = "help.html")]
+struct HelpPage {
+    frame: Frame,
+    sections: Vec<Section>,
+    longest: String,
+    parts: usize,
+    depth: usize,
+    distance: String,
+    fixed_letters: usize,
+}
+
+struct Section {
+    title: &'static str,
+    examples: Vec<ExampleView>,
+}
+
+struct ExampleView {
+    typed: &'static str,
+    href: String,
+    finds: Vec<Piece>,
+    reads: &'static str,
+}
+
+/// A piece of an explanation.
+struct Piece {
+    text: &'static str,
+    kind: PieceKind,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum PieceKind {
+    Plain,
+    Emphasis,
+    Code,
+}
+
+/// The query language by example.
+pub fn page() -> askama::Result<String> {
+    let page = HelpPage {
+        frame: Frame { listed: true, ..Frame::new("How to ask", "") },
+        sections: sections(),
+        longest: words::number(MAX_QUERY_CHARS as u64),
+        parts: MAX_PARTS,
+        depth: MAX_DEPTH,
+        distance: words::number(u64::from(MAX_DISTANCE)),
+        fixed_letters: MIN_FIXED_LETTERS,
+    };
+    page.render()
+}
+
+fn sections() -> Vec<Section> {
+    let mut sections: Vec<Section> = Vec::new();
+    for example in examples() {
+        if sections.last().is_none_or(|section| section.title != example.section) {
+            sections.push(Section { title: example.section, examples: Vec::new() });
+        }
+        if let Some(section) = sections.last_mut() {
+            section.examples.push(view(example));
+        }
+    }
+    sections
+}
+
+fn view(example: Example) -> ExampleView {
+    let Example { typed, finds, reads, .. } = example;
+    ExampleView { typed, href: Asked::default().with_text(typed).address("/search"), finds: pieces(finds), reads }
+}
+
+/// Parts the Markdown of an explanation into its pieces; code comes first, as it may hold a star.
+fn pieces(markdown: &'static str) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    for (place, text) in markdown.split('`').enumerate() {
+        if place % 2 == 1 {
+            pieces.push(Piece { text, kind: PieceKind::Code });
+            continue;
+        }
+        for (place, text) in text.split('*').enumerate() {
+            let kind = if place % 2 == 1 { PieceKind::Emphasis } else { PieceKind::Plain };
+            pieces.push(Piece { text, kind });
+        }
+    }
+    pieces
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_has_every_example_as_a_link_and_says_how_it_reads() {
+        let page = page().expect("a page");
+        assert!(
+            page.contains("<a href=\"/search?q=%22without+trial%22\"><code>&#34;without trial&#34;</code></a>"),
+            "{page}"
+        );
+        assert!(page.contains("the exact words “without trial”") && page.contains("<em>visiting</em>"), "{page}");
+        assert!(page.contains("<code>*</code> stands for any letters"), "{page}");
+        assert_eq!(page.matches("class=\"example\"").count(), examples().count());
+        assert!(!page.contains("<script"));
+    }
+}
