@@ -139,7 +139,7 @@ fn narrow<C: TryFrom<u32>>(codes: &[u32]) -> Vec<C> {
 }
 
 /// Neighbouring documents are counted in different lanes: mostly they have the same number, and adding to a count must
-/// wait until the last addition to it is written. Measured, four lanes count twice as fast as one.
+/// wait until the last addition to it is written.
 const LANES: usize = 4;
 
 /// How many documents have each number, and how many have none.
