@@ -1,14 +1,16 @@
 //! How cost grows with the archive: indexes of generated documents of several sizes, and what a mix of questions, browsing
-//! (no words at all) and a word of every other document cost in each, beside bare Tantivy.
+//! (no words at all, or a country alone) and a word of every other document cost in each, beside bare Tantivy.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 use shared::document::Document;
+use shared::facet::Facet;
 use shared::index::Index;
-use shared::query::{Query, parse::parse};
+use shared::query::{FacetFilter, Filters, Query, parse::parse};
 
 use crate::bare::Bare;
 use crate::generator::Archive;
@@ -71,11 +73,14 @@ pub fn compare(pair: &Pair, archive: &Archive, asked: usize) -> Result<[Table; 2
     let word = word_of_half(&sample).context("no word is in half of the documents")?;
     let frequent = Query { expression: parse(&word).expression, snippets: 3, ..Query::default() };
     let browsing = Query { snippets: 3, ..Query::default() };
+    let filters = frequent_country(&sample).context("no document has a country")?;
+    let narrowed = Query { filters, ..browsing.clone() };
     let mut costs = Table::new(&["µs of processor", "found", "onrecord p50", "p99", "bare p50", "p99", "mean to mean"]);
     let [ours, _, answer] = sides(&searcher, &bare);
     let sides = [ours, answer];
     add_row(&mut costs, "mix", &sides, &mix)?;
     add_row(&mut costs, "browsing", &sides, &vec![browsing; REPETITIONS])?;
+    add_row(&mut costs, "browsing one country", &sides, &vec![narrowed; REPETITIONS])?;
     add_row(&mut costs, "a word of half", &sides, &vec![frequent; REPETITIONS])?;
     Ok([costs, sizes])
 }
@@ -94,6 +99,17 @@ fn add_row(table: &mut Table, name: &str, sides: &[Side<'_>; 2], queries: &[Quer
     let ratio = format!("{:.2}", mean(ours) / mean(bare).max(1e-3));
     table.row(name, std::iter::once(quantile(&found, 50).to_string()).chain(cells).chain([ratio]));
     Ok(())
+}
+
+/// A filter by the country that most documents are about.
+fn frequent_country(documents: &[Document]) -> Option<Filters> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for label in documents.iter().flat_map(|document| &document.countries) {
+        *counts.entry(label.country.alpha3()).or_insert(0) += 1;
+    }
+    let (id, _) = counts.into_iter().max_by_key(|(_, count)| *count)?;
+    let filter = FacetFilter { any: vec![id.to_owned()], ..FacetFilter::default() };
+    Some(Filters { facets: [(Facet::Country, filter)].into(), date: None })
 }
 
 /// The word whose share of the documents is nearest to a half.

@@ -157,7 +157,9 @@ fn years(published: &[i32], table: &mut YearTable) -> NumberSets {
         .collect();
     let documents = u32::try_from(published.len()).expect("a segment has fewer than 2^32 documents");
     let mut sets = NumberSetsBuilder::new(documents, table.years().len());
-    by_document.iter().for_each(|number| sets.push(number.as_slice()));
+    for number in &by_document {
+        sets.push(number.as_slice());
+    }
     sets.finish()
 }
 

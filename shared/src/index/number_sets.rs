@@ -139,7 +139,7 @@ fn narrow<C: TryFrom<u32>>(codes: &[u32]) -> Vec<C> {
 }
 
 /// Neighbouring documents are counted in different lanes: mostly they have the same number, and adding to a count must
-/// wait until the last addition to it is written. Measured, four lanes count twice as fast as one.
+/// wait until the last addition to it is written.
 const LANES: usize = 4;
 
 /// How many documents have each number, and how many have none.
@@ -176,7 +176,9 @@ mod tests {
 
     fn made(sets: &[&[u32]], numbers: usize) -> NumberSets {
         let mut builder = NumberSetsBuilder::new(u32::try_from(sets.len()).expect("few"), numbers);
-        sets.iter().for_each(|set| builder.push(set));
+        for set in sets {
+            builder.push(set);
+        }
         builder.finish()
     }
 
