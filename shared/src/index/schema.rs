@@ -154,3 +154,51 @@ fn tie_break(id: &DocumentId) -> u64 {
 fn first_u64(hash: &blake3::Hash) -> u64 {
     hash.as_bytes().iter().take(8).fold(0, |number, byte| (number << 8) | u64::from(*byte))
 }
+
+#[cfg(test)]
+mod tests {
+    use tantivy::Term;
+
+    use super::*;
+    use crate::document::{Group, Relation};
+    use crate::index::{Index, Writer};
+    use crate::reference::Reference;
+    use crate::sample::document;
+
+    #[test]
+    fn reference_group_and_sentences_are_kept() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let leader = DocumentId::new("a").expect("an id");
+        let lead = Group { leader: leader.clone(), relation: Relation::Leader };
+        let copy = Group { leader, relation: Relation::Copy };
+        for (id, group, reference) in [("a", Some(lead), "MDE 24/01/2020"), ("b", Some(copy), ""), ("c", None, "")] {
+            let mut document = document(id, "en", "Dams", "They leak. See MDE 24-1-2020.\n\nThe end.");
+            document.group = group;
+            document.reference = Reference::parse(reference);
+            let writer = Writer::open(dir.path()).expect("an index");
+            writer.put(&document).expect("it is put");
+            writer.commit().expect("it is committed");
+        }
+        let searcher = Index::open(dir.path()).expect("an index").searcher();
+        let found = |field, text: &str| -> u32 {
+            let term = Term::from_field_text(field, text);
+            let index = |view: &super::super::SegmentView| view.reader.inverted_index(field).expect("an index");
+            searcher.segments.iter().map(|view| index(view).doc_freq(&term).expect("a count")).sum()
+        };
+        assert_eq!(found(searcher.fields.surface[2], "mde/24/1/2020"), 1);
+        assert_eq!(found(searcher.fields.surface[1], "mde/24/1/2020"), 3);
+        assert_eq!(found(searcher.fields.stem[1], "en:mde/24/1/2020"), 3);
+        let place = |id: &str| {
+            let address = searcher.find(&DocumentId::new(id).expect("an id")).expect("an answer").expect("a document");
+            (&searcher.segments[address.segment_ord as usize], address.doc_id)
+        };
+        let group = |id: &str| place(id).0.columns.group(place(id).1);
+        assert!(group("a").is_some() && group("a") == group("b") && group("c").is_none());
+        let leads = |id: &str| place(id).0.columns.leads_group(place(id).1);
+        assert_eq!([leads("a"), leads("b"), leads("c")], [true, false, false]);
+        let (segment, doc) = place("c");
+        let starts: Vec<u32> =
+            segment.texts.sentences(doc).expect("sentences").map(|sentence| sentence.start).collect();
+        assert_eq!(starts, [0, 2, 4]);
+    }
+}

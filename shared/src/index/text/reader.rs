@@ -178,3 +178,33 @@ impl TextReader {
 fn damaged() -> IndexError {
     IndexError::Engine("the texts of a segment cannot be read".to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn any_bytes_give_texts_or_errors(
+            mut bytes in prop::collection::vec(any::<u8>(), 0..120),
+            counts in prop::array::uniform3(0_u64..4),
+            doc in 0_u32..5,
+        ) {
+            bytes.extend(counts.into_iter().flat_map(u64::to_le_bytes));
+            if let Some(reader) = TextReader::of(OwnedBytes::new(bytes)) {
+                prop_assert!(reader.text(doc).is_err() || reader.text_ends.length > doc as usize);
+                let _ = reader.region(doc, 3..9);
+                prop_assert!(reader.sentence_cursor(doc).is_err() || reader.outline(doc).is_ok());
+            }
+        }
+    }
+
+    #[test]
+    fn a_file_that_ends_too_soon_is_an_error() {
+        assert!(TextReader::of(OwnedBytes::new(vec![0; 23])).is_none());
+        assert!(TextReader::of(OwnedBytes::new(vec![0xff; 48])).is_none());
+        assert!(TextReader::of(OwnedBytes::new(vec![0; 24])).is_some_and(|reader| reader.text(0).is_err()));
+    }
+}
