@@ -6,11 +6,11 @@ use shared::country::{Country, Region};
 use shared::date::{Date, Precision};
 use shared::document_type::DocumentType;
 use shared::facet::Facet;
-use shared::index::{IndexError, Searcher};
+use shared::index::Searcher;
 use shared::language::Language;
 use shared::query::parse::parse;
 use shared::query::{Expression, Notice};
-use shared::search::{Results, search};
+use shared::search::{Results, SearchError, search};
 use shared::variant::{Variants, Widened};
 
 use crate::clause::{Clauses, clauses};
@@ -63,7 +63,7 @@ impl IndexState {
 
 impl Answer {
     /// Asks a snapshot. This is CPU work: run it on the [pool](crate::pool).
-    pub fn find(searcher: &Searcher, variants: &Variants, asked: Asked) -> Result<Self, IndexError> {
+    pub fn find(searcher: &Searcher, variants: &Variants, asked: Asked) -> Result<Self, SearchError> {
         let begun = Instant::now();
         let parsed = parse(&asked.text);
         let (expression, notices) = (parsed.expression, parsed.notices);
@@ -87,7 +87,7 @@ impl Answer {
     }
 
     /// Looks for [other names](Self::offers), and for [repairs](Self::diagnosis) if nothing was found. CPU work, too.
-    pub fn advised(mut self, searcher: &Searcher, variants: &Variants) -> Result<Self, IndexError> {
+    pub fn advised(mut self, searcher: &Searcher, variants: &Variants) -> Result<Self, SearchError> {
         let expression = self.expression.as_ref();
         if let Some(expression) = expression.filter(|_| !self.asked.variants) {
             self.offers = offers(searcher, variants, &self.asked, expression, self.results.total)?;

@@ -1,9 +1,9 @@
 //! What each part of a question finds alone: for those who build a long query and ask which part is to blame.
 
-use shared::index::{IndexError, Searcher};
+use shared::index::Searcher;
 use shared::query::describe::describe;
 use shared::query::{Expression, Page, write};
-use shared::search::search;
+use shared::search::{SearchError, search};
 
 use crate::params::Asked;
 
@@ -33,7 +33,7 @@ pub struct Clause {
 }
 
 /// Counts what the parts of a question find that must all match, and the alternatives of each. CPU work.
-pub fn clauses(searcher: &Searcher, asked: &Asked, expression: Option<&Expression>) -> Result<Clauses, IndexError> {
+pub fn clauses(searcher: &Searcher, asked: &Asked, expression: Option<&Expression>) -> Result<Clauses, SearchError> {
     let parts = match expression {
         None => &[],
         Some(Expression::All(parts)) => parts.as_slice(),
@@ -59,7 +59,7 @@ pub fn clauses(searcher: &Searcher, asked: &Asked, expression: Option<&Expressio
     Ok(counted)
 }
 
-fn clause(searcher: &Searcher, asked: &Asked, part: &Expression) -> Result<Clause, IndexError> {
+fn clause(searcher: &Searcher, asked: &Asked, part: &Expression) -> Result<Clause, SearchError> {
     let mut query = asked.query(Some(part.clone()));
     query.page = Page { offset: 0, size: 1 };
     query.snippets = 0;

@@ -7,6 +7,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use serde::Serialize;
 use shared::index::IndexError;
+use shared::search::{SearchError, TooWide};
 
 use crate::page::html;
 use crate::params::{MAX_DEPTH, MAX_PARAMETERS, MAX_QUERY_CHARS, ParameterError, ParameterProblem};
@@ -23,6 +24,8 @@ pub const MAX_BODY_BYTES: usize = 64 * 1024;
 pub enum Error {
     /// A parameter is refused.
     Parameter(ParameterError),
+    /// A part of the query stands for too many words.
+    TooWide(TooWide),
     /// The body is of a type that is not read here.
     UnsupportedBody,
     /// The body is larger than [`MAX_BODY_BYTES`].
@@ -54,6 +57,8 @@ pub enum Problem {
     RepeatedParameter,
     /// [`ParameterProblem::QueryTooLong`].
     QueryTooLong,
+    /// [`Error::TooWide`].
+    QueryTooWide,
     /// [`ParameterProblem::TooDeep`].
     PageTooDeep,
     /// [`ParameterProblem::TooMany`].
@@ -80,11 +85,12 @@ pub enum Problem {
 
 impl Problem {
     /// Every kind.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::UnknownParameter,
         Self::BadValue,
         Self::RepeatedParameter,
         Self::QueryTooLong,
+        Self::QueryTooWide,
         Self::PageTooDeep,
         Self::TooManyParameters,
         Self::UnsupportedBody,
@@ -121,6 +127,9 @@ impl Problem {
                 ("repeated-parameter", StatusCode::BAD_REQUEST, "A parameter is given more than once")
             }
             Self::QueryTooLong => ("query-too-long", StatusCode::BAD_REQUEST, "The query is too long"),
+            Self::QueryTooWide => {
+                ("query-too-wide", StatusCode::BAD_REQUEST, "A part of the query stands for too many words")
+            }
             Self::PageTooDeep => ("page-too-deep", StatusCode::BAD_REQUEST, "The page is too far down"),
             Self::TooManyParameters => {
                 ("too-many-parameters", StatusCode::BAD_REQUEST, "There are too many parameters")
@@ -154,6 +163,11 @@ impl Problem {
                 "Facets may be repeated; q, date, sort, page, size and snippets are given once.".to_owned()
             }
             Self::QueryTooLong => format!("A query has at most {MAX_QUERY_CHARS} characters. Leave words out."),
+            Self::QueryTooWide => {
+                "Wildcards and allowed mistakes let a part of a query stand for many words; one that stands for too many \
+                 is refused rather than cut. Give it more letters, or allow fewer mistakes."
+                    .to_owned()
+            }
             Self::PageTooDeep => {
                 format!("Only the first {MAX_DEPTH} hits can be paged through. Narrow the search, by date for example.")
             }
@@ -189,6 +203,7 @@ impl Error {
                 ParameterProblem::TooDeep => Problem::PageTooDeep,
                 ParameterProblem::TooMany => Problem::TooManyParameters,
             },
+            Self::TooWide(_) => Problem::QueryTooWide,
             Self::UnsupportedBody => Problem::UnsupportedBody,
             Self::BodyTooLarge => Problem::BodyTooLarge,
             Self::MalformedBody(_) => Problem::MalformedBody,
@@ -206,6 +221,10 @@ impl Error {
         match self {
             Self::Parameter(error) => error.detail.clone(),
             Self::MalformedBody(detail) => detail.clone(),
+            Self::TooWide(TooWide { word, limit, .. }) => format!(
+                "“{word}” stands for more than {limit} different words of the archive. Give it more letters, or allow \
+                 fewer mistakes."
+            ),
             _ => self.problem().advice(),
         }
     }
@@ -213,6 +232,7 @@ impl Error {
     fn parameter(&self) -> Option<&str> {
         match self {
             Self::Parameter(error) => Some(error.parameter.as_str()).filter(|name| !name.is_empty()),
+            Self::TooWide(_) => Some("q"),
             _ => None,
         }
     }
@@ -234,6 +254,15 @@ impl From<ParameterError> for Error {
 impl From<IndexError> for Error {
     fn from(error: IndexError) -> Self {
         Self::Internal(error.to_string())
+    }
+}
+
+impl From<SearchError> for Error {
+    fn from(error: SearchError) -> Self {
+        match error {
+            SearchError::Index(error) => error.into(),
+            SearchError::TooWide(too_wide) => Self::TooWide(too_wide),
+        }
     }
 }
 

@@ -1,8 +1,8 @@
 //! Offers: other names of what is asked, and how much is found with them. They are never applied unasked.
 
-use shared::index::{IndexError, Searcher};
+use shared::index::Searcher;
 use shared::query::Expression;
-use shared::search::count;
+use shared::search::{SearchError, count};
 use shared::variant::{Addition, Variants};
 
 use crate::params::Asked;
@@ -36,7 +36,7 @@ pub fn offers(
     asked: &Asked,
     expression: &Expression,
     total: u64,
-) -> Result<Option<Offers>, IndexError> {
+) -> Result<Option<Offers>, SearchError> {
     let Some(widened) = variants.widen(expression) else { return Ok(None) };
     let filters = asked.filters();
     let mut each = Vec::new();

@@ -3,10 +3,10 @@
 use std::cmp::Reverse;
 
 use shared::facet::Facet;
-use shared::index::{IndexError, Searcher};
+use shared::index::Searcher;
 use shared::query::write;
 use shared::query::{Expression, Filters, Form, Near, Text, Within, Word};
-use shared::search::count;
+use shared::search::{SearchError, count};
 use shared::variant::Variants;
 
 use crate::params::{Asked, Mode};
@@ -89,7 +89,7 @@ pub fn diagnose(
     variants: &Variants,
     asked: &Asked,
     expression: Option<&Expression>,
-) -> Result<Diagnosis, IndexError> {
+) -> Result<Diagnosis, SearchError> {
     let mut trials = Trials { searcher, variants, left: MAX_SEARCHES };
     let parts = expression.map(parts).unwrap_or_default();
     let blamed = trials.blamed(&parts, &asked.filters())?;
@@ -112,7 +112,7 @@ struct Trials<'a> {
 
 impl Trials<'_> {
     /// The places of the parts that find nothing by themselves.
-    fn blamed(&mut self, parts: &[Expression], filters: &Filters) -> Result<Vec<usize>, IndexError> {
+    fn blamed(&mut self, parts: &[Expression], filters: &Filters) -> Result<Vec<usize>, SearchError> {
         if let [_] = parts {
             return Ok(vec![0]);
         }
@@ -125,7 +125,7 @@ impl Trials<'_> {
         Ok(blamed)
     }
 
-    fn those_that_find(&mut self, candidates: Vec<Candidate>) -> Result<Vec<Repair>, IndexError> {
+    fn those_that_find(&mut self, candidates: Vec<Candidate>) -> Result<Vec<Repair>, SearchError> {
         let mut found = Vec::new();
         for Candidate { change, asked, expression } in candidates {
             if asked.is_blank() {
@@ -140,11 +140,15 @@ impl Trials<'_> {
         Ok(found)
     }
 
-    /// `None` if no search is left.
-    fn count(&mut self, expression: Option<&Expression>, filters: &Filters) -> Result<Option<u64>, IndexError> {
+    /// `None` if no search is left, or the question is refused.
+    fn count(&mut self, expression: Option<&Expression>, filters: &Filters) -> Result<Option<u64>, SearchError> {
         let Some(left) = self.left.checked_sub(1) else { return Ok(None) };
         self.left = left;
-        count(self.searcher, expression, filters).map(Some)
+        match count(self.searcher, expression, filters) {
+            // What is refused is no way out.
+            Err(SearchError::TooWide(_)) => Ok(None),
+            found => found.map(Some),
+        }
     }
 }
 

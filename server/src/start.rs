@@ -2,9 +2,9 @@
 
 use shared::document_type::DocumentType;
 use shared::facet::Facet;
-use shared::index::{IndexError, Searcher};
+use shared::index::Searcher;
 use shared::query::Order;
-use shared::search::FacetCount;
+use shared::search::{FacetCount, SearchError};
 use shared::variant::Variants;
 
 use crate::answer::Answer;
@@ -27,7 +27,7 @@ pub struct Start {
 
 impl Start {
     /// Asks a snapshot. This is CPU work: run it on the [pool](crate::pool).
-    pub fn find(searcher: &Searcher, variants: &Variants) -> Result<Self, IndexError> {
+    pub fn find(searcher: &Searcher, variants: &Variants) -> Result<Self, SearchError> {
         let all = Answer::find(searcher, variants, Asked::default())?;
         let mut examples = Vec::new();
         for asked in candidates(&all) {

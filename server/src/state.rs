@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use shared::index::{Index, IndexError, Searcher};
+use shared::index::{Index, Searcher};
+use shared::search::SearchError;
 use shared::variant::Variants;
 
 use crate::answer::Answer;
@@ -34,7 +35,7 @@ impl AppState {
     pub async fn ask<T, F>(&self, searcher: Arc<Searcher>, question: F) -> Result<T, Error>
     where
         T: Send + 'static,
-        F: FnOnce(&Searcher) -> Result<T, IndexError> + Send + 'static,
+        F: FnOnce(&Searcher) -> Result<T, SearchError> + Send + 'static,
     {
         Ok(self.pool.run(move || question(&searcher)).await??)
     }

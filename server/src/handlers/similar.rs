@@ -30,7 +30,7 @@ pub async fn json(
     }
     let index = IndexState::of(&searcher);
     let asked = id.clone();
-    let question = move |searcher: &Searcher| similar(searcher, &asked, size);
+    let question = move |searcher: &Searcher| Ok(similar(searcher, &asked, size)?);
     let found = state.ask(searcher, question).await?.ok_or(Error::NoSuchDocument)?;
     let media_type = [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))];
     Ok(tag.mark((media_type, page::similar::list(&id, &found, &index)?).into_response()))

@@ -1,11 +1,11 @@
 //! How many documents a question finds, and nothing else of the answer.
 
-use super::search;
-use crate::index::{IndexError, Searcher};
+use super::{SearchError, search};
+use crate::index::Searcher;
 use crate::query::{Expression, Filters, Order, Page, Query};
 
 /// How many documents match: what [`search`] gives as total.
-pub fn count(searcher: &Searcher, expression: Option<&Expression>, filters: &Filters) -> Result<u64, IndexError> {
+pub fn count(searcher: &Searcher, expression: Option<&Expression>, filters: &Filters) -> Result<u64, SearchError> {
     let query = Query {
         expression: expression.cloned(),
         filters: filters.clone(),

@@ -2,8 +2,15 @@
 
 mod compile;
 mod count;
+mod error;
+mod expansion;
 mod facet_counts;
+mod matcher;
+#[cfg(test)]
+mod oracle;
+mod plan;
 mod ranking;
+mod reading;
 mod results;
 mod similar;
 mod snippet;
@@ -16,6 +23,7 @@ use std::ops::Range;
 use tantivy::{DocAddress, DocId, TERMINATED};
 
 pub use count::count;
+pub use error::{SearchError, TooWide};
 pub use results::{FacetCount, FacetCounts, Histogram, Hit, Reading, Results, Segment, Snippet};
 pub use similar::{MAX_SIMILAR, Similar, similar};
 
@@ -24,19 +32,20 @@ use crate::index::columns::{Columns, Tally, UNDATED};
 use crate::index::{IndexError, Searcher};
 use crate::query::{Expression, Order, Query};
 
-use compile::{Plan, compile};
+use compile::compile;
 use facet_counts::{Counter, Filter, Verdict, facets, histogram};
+use matcher::{Matcher, Purpose};
+use plan::Plan;
 use snippet::{Found, mark_bytes, segments};
-use spans::{Matcher, Purpose, Span};
+use spans::Span;
 
 /// Answers a query.
-pub fn search(searcher: &Searcher, query: &Query) -> Result<Results, IndexError> {
+pub fn search(searcher: &Searcher, query: &Query) -> Result<Results, SearchError> {
     let plan = compile(searcher, query.expression.as_ref())?;
     let filter = Filter::new(&query.filters, &searcher.facets);
     let mut best = Best::new(query.page.offset.saturating_add(query.page.size));
-    let order =
-        if matches!(plan, Plan::Everything) && query.order == Order::Relevance { Order::Newest } else { query.order };
-    if matches!(plan, Plan::Everything)
+    let order = if plan.is_everything() && query.order == Order::Relevance { Order::Newest } else { query.order };
+    if plan.is_everything()
         && filter.is_empty()
         && let Some(results) = everything(searcher, query, order)?
     {
@@ -45,7 +54,7 @@ pub fn search(searcher: &Searcher, query: &Query) -> Result<Results, IndexError>
     let mut total = 0;
     let mut tally = Tally::new(&searcher.facets, &searcher.years);
     for (segment_ord, segment) in (0_u32..).zip(&searcher.segments) {
-        let mut matcher = Matcher::open(searcher, segment, &plan, Purpose::Rank)?;
+        let mut matcher = Matcher::open(searcher, segment_ord as usize, &plan, Purpose::Rank)?;
         let mut counter = Counter::new(&segment.columns, &mut tally);
         let mut doc = matcher.doc();
         while doc != TERMINATED {
@@ -54,11 +63,11 @@ pub fn search(searcher: &Searcher, query: &Query) -> Result<Results, IndexError>
                 counter.count(doc, verdict);
                 if verdict == Verdict::Passes {
                     total += 1;
-                    let score = if order == Order::Relevance { matcher.score() } else { 0.0 };
+                    let score = if order == Order::Relevance { matcher.score()? } else { 0.0 };
                     best.offer(&segment.columns, DocAddress::new(segment_ord, doc), order, score);
                 }
             }
-            doc = matcher.advance();
+            doc = matcher.advance()?;
         }
         counter.finish();
     }
@@ -82,7 +91,7 @@ fn everything(searcher: &Searcher, query: &Query, order: Order) -> Result<Option
     let page: Vec<Ranked> = first.iter().skip(query.page.offset).map(|&address| Ranked::unscored(address)).collect();
     Ok(Some(Results {
         total: searcher.document_count(),
-        hits: hits(searcher, &Plan::Everything, &page, query.snippets)?,
+        hits: hits(searcher, &Plan::everything(), &page, query.snippets)?,
         facets: facets(&searcher.totals, searcher, &query.filters),
         histogram: histogram(&searcher.totals, searcher),
     }))
@@ -93,14 +102,14 @@ pub fn read(
     searcher: &Searcher,
     id: &DocumentId,
     expression: Option<&Expression>,
-) -> Result<Option<Reading>, IndexError> {
+) -> Result<Option<Reading>, SearchError> {
     let (Some(address), Some(document)) = (searcher.find(id)?, searcher.document(id)?) else { return Ok(None) };
     let plan = compile(searcher, expression)?;
     let marks = spans::merge(spans_of(searcher, &plan, &[address])?.pop().unwrap_or_default());
     let (in_title, in_text) = by_field(&marks);
     let title = segments(&document.title, &mark_bytes(&document.title, in_title));
     let paragraphs = paragraphs(&document.text, &mark_bytes(&document.text, in_text));
-    Ok(Some(Reading { title, paragraphs, hit_count: marks.len(), document }))
+    Ok(Some(Reading { title, paragraphs, hit_count: in_title.len() + in_text.len(), document }))
 }
 
 /// A document with its rank; the greater, the earlier it is shown.
@@ -200,17 +209,23 @@ fn hit(
     for snippet in &mut snippets {
         snippet.section = document.section_at(snippet.place).map(str::to_owned);
     }
-    Ok(Hit { document, title, snippets, hit_count: marks.len(), score: f32::from_bits(ranked.score) })
+    Ok(Hit {
+        document,
+        title,
+        snippets,
+        hit_count: in_title.len() + in_text.len(),
+        score: f32::from_bits(ranked.score),
+    })
 }
 
 /// The spans of each of some matching documents, in the order in which these are given.
 fn spans_of(searcher: &Searcher, plan: &Plan, addresses: &[DocAddress]) -> Result<Vec<Vec<Span>>, IndexError> {
     let mut spans = vec![Vec::new(); addresses.len()];
-    for (segment_ord, segment) in (0_u32..).zip(&searcher.segments) {
+    for segment_ord in 0..searcher.segments.len() {
         let mut docs: Vec<(DocId, usize)> = addresses
             .iter()
             .enumerate()
-            .filter(|(_, address)| address.segment_ord == segment_ord)
+            .filter(|(_, address)| address.segment_ord as usize == segment_ord)
             .map(|(place, address)| (address.doc_id, place))
             .collect();
         if docs.is_empty() {
@@ -218,22 +233,23 @@ fn spans_of(searcher: &Searcher, plan: &Plan, addresses: &[DocAddress]) -> Resul
         }
         // Postings only move forward.
         docs.sort_unstable();
-        let mut matcher = Matcher::open(searcher, segment, plan, Purpose::Mark)?;
+        let mut matcher = Matcher::open(searcher, segment_ord, plan, Purpose::Mark)?;
         for (doc, place) in docs {
             if matcher.doc() < doc {
-                matcher.seek(doc);
+                matcher.seek(doc)?;
             }
             if matcher.doc() == doc {
-                matcher.spans(&mut spans[place]);
+                matcher.spans(&mut spans[place])?;
             }
         }
     }
     Ok(spans)
 }
 
-/// Parts sorted spans into those of the title and those of the text.
+/// Parts sorted spans into those of the title and those of the text. Those of the reference are shown nowhere.
 fn by_field(spans: &[Span]) -> (&[Span], &[Span]) {
-    spans.split_at(spans.partition_point(|span| span.field == 0))
+    let (title, rest) = spans.split_at(spans.partition_point(|span| span.field == 0));
+    (title, rest.get(..rest.partition_point(|span| span.field == 1)).unwrap_or_default())
 }
 
 /// Parts a text with marks into its paragraphs. A mark that reaches over the end of one (a phrase can) is cut there.

@@ -44,6 +44,14 @@ pub(super) fn score(rarity: f32, occurrences: &Occurrences, mean_lengths: [f32; 
     rarity * frequency * (K1 + 1.0) / (frequency + K1)
 }
 
+/// What each typing mistake leaves of the weight of a word, where mistakes were allowed.
+const MISTAKE_FACTOR: f32 = 0.5;
+
+/// The part of its weight that a word with typing mistakes has.
+pub(super) fn mistake_factor(mistakes: u8) -> f32 {
+    MISTAKE_FACTOR.powi(i32::from(mistakes))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

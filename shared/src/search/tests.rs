@@ -15,13 +15,13 @@ use crate::query::parse::parse;
 use crate::query::{FacetFilter, Filters};
 use crate::sample::document;
 
-struct Archive {
+pub(super) struct Archive {
     dir: TempDir,
-    searcher: std::sync::Arc<Searcher>,
+    pub(super) searcher: std::sync::Arc<Searcher>,
 }
 
 impl Archive {
-    fn of(documents: &[Document]) -> Self {
+    pub(super) fn of(documents: &[Document]) -> Self {
         let dir = TempDir::new().expect("a folder");
         let writer = Writer::open(dir.path()).expect("a writer");
         for document in documents {
@@ -38,22 +38,35 @@ impl Archive {
 
     /// Ids of the hits, in alphabetical order.
     fn finds(&self, text: &str) -> Vec<String> {
-        let mut ids: Vec<String> =
-            self.ask(&query(text)).hits.iter().map(|hit| hit.document.id.as_str().to_owned()).collect();
+        parse(text).expression.map_or_else(|| self.ids(&query(text)), |expression| self.finds_by(&expression))
+    }
+
+    /// The same for an expression.
+    pub(super) fn finds_by(&self, expression: &Expression) -> Vec<String> {
+        self.ids(&Query { expression: Some(expression.clone()), ..query("") })
+    }
+
+    fn ids(&self, query: &Query) -> Vec<String> {
+        let mut ids: Vec<String> = self.ask(query).hits.iter().map(|hit| hit.document.id.as_str().to_owned()).collect();
         ids.sort();
         ids
     }
 
     /// What is marked in the reading view of a document.
     fn marks(&self, id: &str, text: &str) -> Vec<String> {
+        let marked = self.marks_by(id, &parse(text).expression.expect("an expression"));
         let id = DocumentId::new(id).expect("an id");
-        let reading =
-            read(&self.searcher, &id, parse(text).expression.as_ref()).expect("an answer").expect("a document");
-        let segments = reading.title.iter().chain(reading.paragraphs.iter().flatten());
-        let marked: Vec<String> =
-            segments.filter(|segment| segment.marked).map(|segment| segment.text.clone()).collect();
-        assert_eq!(marked.len(), reading.hit_count);
+        let reading = read(&self.searcher, &id, parse(text).expression.as_ref()).expect("an answer");
+        assert_eq!(reading.map(|reading| reading.hit_count), Some(marked.len()));
         marked
+    }
+
+    /// The same for an expression.
+    pub(super) fn marks_by(&self, id: &str, expression: &Expression) -> Vec<String> {
+        let id = DocumentId::new(id).expect("an id");
+        let reading = read(&self.searcher, &id, Some(expression)).expect("an answer").expect("a document");
+        let segments = reading.title.iter().chain(reading.paragraphs.iter().flatten());
+        segments.filter(|segment| segment.marked).map(|segment| segment.text.clone()).collect()
     }
 }
 

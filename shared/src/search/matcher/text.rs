@@ -1,0 +1,245 @@
+//! A word or phrase of the query: the leaf at which a score and marks begin.
+
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::{DocId, TERMINATED};
+
+use super::proximity::Extent;
+use super::word::{Frequency, WordPostings};
+use super::{Opening, Purpose};
+use crate::index::IndexError;
+use crate::search::expansion::Terms;
+use crate::search::plan;
+use crate::search::ranking::{self, Occurrences};
+
+/// The places of fields in the index's list. A document's own reference counts as if it stood in the title.
+const TITLE: usize = 0;
+const REFERENCE: usize = 2;
+
+/// A word or phrase, in any of the fields.
+pub(super) struct TextMatcher {
+    /// The least document of the phrases, where one of them may stand.
+    doc: DocId,
+    /// Each way to write it, in each field.
+    phrases: Vec<Phrase>,
+    lengths: Vec<Option<FieldNormReader>>,
+    mean_lengths: [f32; 2],
+    rarity: f32,
+    /// Its number in spans.
+    pub(super) part: usize,
+}
+
+impl TextMatcher {
+    pub(super) fn open(opening: &Opening<'_>, text: &plan::Text) -> Result<Self, IndexError> {
+        let mut phrases = Vec::new();
+        for field in text.fields.clone() {
+            for words in &text.readings {
+                phrases.extend(Phrase::open(opening, words.iter().map(AsRef::as_ref), field)?);
+            }
+        }
+        let mut lengths = Vec::new();
+        if opening.purpose == Purpose::Rank && text.rarity > 0.0 {
+            for &name in &opening.searcher.fields.surface {
+                lengths.push(opening.segment.reader.fieldnorms_readers().get_field(name)?);
+            }
+        }
+        let mean_lengths = opening.searcher.mean_lengths;
+        let mut matcher = Self { doc: 0, phrases, lengths, mean_lengths, rarity: text.rarity, part: text.part };
+        matcher.doc = matcher.first_doc();
+        Ok(matcher)
+    }
+
+    fn first_doc(&self) -> DocId {
+        self.phrases.iter().map(|phrase| phrase.doc).min().unwrap_or(TERMINATED)
+    }
+
+    pub(super) fn doc(&self) -> DocId {
+        self.doc
+    }
+
+    pub(super) fn cost(&self) -> u64 {
+        self.phrases.iter().map(Phrase::cost).sum()
+    }
+
+    pub(super) fn seek(&mut self, target: DocId) -> DocId {
+        let mut first = TERMINATED;
+        for phrase in &mut self.phrases {
+            first = first.min(if phrase.doc < target { phrase.seek(target) } else { phrase.doc });
+        }
+        self.doc = first;
+        first
+    }
+
+    /// Whether it stands in the document where it may.
+    pub(super) fn matches(&mut self) -> Result<bool, IndexError> {
+        let doc = self.doc;
+        for phrase in self.phrases.iter_mut().filter(|phrase| phrase.doc == doc) {
+            if phrase.stands()? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    pub(super) fn score(&mut self) -> Result<f32, IndexError> {
+        if self.rarity == 0.0 {
+            return Ok(0.0);
+        }
+        let mut occurrences = Occurrences::default();
+        for (length, reader) in occurrences.lengths.iter_mut().zip(&self.lengths) {
+            *length = reader.as_ref().map_or(0, |reader| reader.fieldnorm(self.doc));
+        }
+        let mut mistakes = u8::MAX;
+        for phrase in self.phrases.iter_mut().filter(|phrase| phrase.doc == self.doc) {
+            let frequency = phrase.frequency()?;
+            let field = if phrase.field == REFERENCE { TITLE } else { phrase.field };
+            occurrences.any_form[field] += frequency.any_form;
+            occurrences.as_typed[field] += frequency.as_typed;
+            mistakes = mistakes.min(frequency.mistakes);
+        }
+        let rarity = self.rarity * ranking::mistake_factor(mistakes);
+        Ok(ranking::score(rarity, &occurrences, self.mean_lengths))
+    }
+
+    /// Adds the places in a field of the current document.
+    pub(super) fn places(&mut self, field: usize, places: &mut Vec<Extent>) -> Result<(), IndexError> {
+        let doc = self.doc;
+        for phrase in self.phrases.iter_mut().filter(|phrase| phrase.doc == doc && phrase.field == field) {
+            let words = u32::try_from(phrase.words.len()).unwrap_or(u32::MAX);
+            places.extend(phrase.starts()?.iter().map(|&start| Extent { start, end: start.saturating_add(words) }));
+        }
+        Ok(())
+    }
+}
+
+/// Words in a row in one field; often a single one.
+struct Phrase {
+    field: usize,
+    /// Where all words stand, though maybe not in a row.
+    doc: DocId,
+    words: Vec<WordPostings>,
+    /// The words by how many documents they have, the rarest first.
+    by_cost: Vec<usize>,
+    /// Where it begins in the document `starts_of`.
+    starts: Vec<u32>,
+    starts_of: Option<DocId>,
+    /// The positions of the word under comparison.
+    positions: Vec<u32>,
+}
+
+impl Phrase {
+    /// `None` if one of the words does not stand in the field.
+    fn open<'a>(
+        opening: &Opening<'_>,
+        words: impl ExactSizeIterator<Item = &'a Terms> + Clone,
+        field: usize,
+    ) -> Result<Option<Self>, IndexError> {
+        if words.clone().any(|terms| terms.of(opening.segment_ord, field).is_empty()) {
+            return Ok(None);
+        }
+        let opening = Opening { positions: opening.positions || words.len() > 1, ..*opening };
+        let mut postings = Vec::with_capacity(words.len());
+        for terms in words {
+            let Some(word) = WordPostings::open(&opening, terms, field)? else { return Ok(None) };
+            postings.push(word);
+        }
+        let mut by_cost: Vec<usize> = (0..postings.len()).collect();
+        by_cost.sort_by_key(|&word| postings[word].cost());
+        let mut phrase = Self {
+            field,
+            doc: 0,
+            words: postings,
+            by_cost,
+            starts: Vec::new(),
+            starts_of: None,
+            positions: Vec::new(),
+        };
+        phrase.settle();
+        Ok(Some(phrase))
+    }
+
+    fn cost(&self) -> u64 {
+        self.by_cost.first().and_then(|&word| self.words.get(word)).map_or(0, WordPostings::cost)
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        if let [word] = &mut self.words[..] {
+            self.doc = word.seek(target);
+            return self.doc;
+        }
+        if let Some(&lead) = self.by_cost.first() {
+            self.words[lead].seek(target);
+        }
+        self.settle();
+        self.doc
+    }
+
+    /// Goes to the first document, from where the rarest word stands, that has all words.
+    fn settle(&mut self) {
+        let Some((&lead, others)) = self.by_cost.split_first() else {
+            self.doc = TERMINATED;
+            return;
+        };
+        let mut doc = self.words[lead].doc();
+        'candidates: while doc != TERMINATED {
+            for &other in others {
+                let word = &mut self.words[other];
+                let at = if word.doc() < doc { word.seek(doc) } else { word.doc() };
+                if at > doc {
+                    doc = self.words[lead].seek(at);
+                    continue 'candidates;
+                }
+            }
+            break;
+        }
+        self.doc = doc;
+    }
+
+    /// Whether the words stand in a row in the current document.
+    fn stands(&mut self) -> Result<bool, IndexError> {
+        Ok(self.words.len() == 1 || !self.starts()?.is_empty())
+    }
+
+    /// The positions at which the words stand in a row, ascending.
+    fn starts(&mut self) -> Result<&[u32], IndexError> {
+        if self.starts_of != Some(self.doc) {
+            self.starts_of = Some(self.doc);
+            let Self { words, starts, positions, .. } = self;
+            if let Some((first, others)) = words.split_first_mut() {
+                first.positions(starts)?;
+                for (offset, word) in (1..).zip(others) {
+                    if starts.is_empty() {
+                        break;
+                    }
+                    word.positions(positions)?;
+                    retain_followed(starts, positions, offset);
+                }
+            }
+        }
+        Ok(&self.starts)
+    }
+
+    /// A phrase has no form of its own: what differs are its words.
+    fn frequency(&mut self) -> Result<Frequency, IndexError> {
+        if let [word] = &self.words[..] {
+            return Ok(word.frequency());
+        }
+        let any_form = u32::try_from(self.starts()?.len()).unwrap_or(u32::MAX);
+        let mistakes = if any_form == 0 {
+            u8::MAX
+        } else {
+            self.words.iter().map(|word| word.frequency().mistakes).fold(0, u8::saturating_add)
+        };
+        Ok(Frequency { any_form, as_typed: 0, mistakes })
+    }
+}
+
+/// Keeps the starts that have a position `offset` further on; both ascending.
+fn retain_followed(starts: &mut Vec<u32>, positions: &[u32], offset: u32) {
+    let mut at = 0;
+    starts.retain(|start| {
+        while positions.get(at).is_some_and(|position| *position < start + offset) {
+            at += 1;
+        }
+        positions.get(at) == Some(&(start + offset))
+    });
+}
