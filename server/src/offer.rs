@@ -2,8 +2,7 @@
 
 use shared::index::Searcher;
 use shared::query::Expression;
-use shared::search::SearchError;
-use shared::search::count;
+use shared::search::{SearchError, count};
 use shared::variant::{Addition, Variants};
 
 use crate::params::Asked;

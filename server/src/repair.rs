@@ -140,13 +140,14 @@ impl Trials<'_> {
         Ok(found)
     }
 
-    /// `None` if no search is left, or a part stands for too many words.
+    /// `None` if no search is left, or the question is refused.
     fn count(&mut self, expression: Option<&Expression>, filters: &Filters) -> Result<Option<u64>, SearchError> {
         let Some(left) = self.left.checked_sub(1) else { return Ok(None) };
         self.left = left;
         match count(self.searcher, expression, filters) {
+            // What is refused is no way out.
             Err(SearchError::TooWide(_)) => Ok(None),
-            counted => counted.map(Some),
+            found => found.map(Some),
         }
     }
 }

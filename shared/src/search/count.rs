@@ -1,7 +1,6 @@
 //! How many documents a question finds, and nothing else of the answer.
 
-use super::SearchError;
-use super::search;
+use super::{SearchError, search};
 use crate::index::Searcher;
 use crate::query::{Expression, Filters, Order, Page, Query};
 
