@@ -24,7 +24,7 @@ pub use worker::{COMMAND, Isolation, MAX_ANSWER_BYTES, MAX_MEMORY_BYTES, MAX_TIM
 
 use self::chapters::Chapter;
 use self::engine::Pdf;
-use self::paragraphs::{Lines, Text};
+use self::paragraphs::{Composed, Lines};
 use super::{Contents, Format};
 use crate::container::Item;
 use crate::enrich::address;
@@ -89,7 +89,7 @@ fn whole(pdf: &Pdf, lines: &Lines<'_>, chapters: &[Chapter], running_lines: &[St
     let first_chapter = chapters.first().map_or(lines.placed.len(), |chapter| chapter.heading.start);
     let front = lines.placed.get(..first_chapter).unwrap_or_default();
     let named = title::find(pdf.title.as_deref(), front, lines.body_size);
-    let Text { text, pages, headings } = lines.compose(&outside(chapters, lines.placed.len()));
+    let Composed { text, pages, headings } = lines.compose(&outside(chapters, lines.placed.len()));
     Record {
         id: Some(id(item).to_string()),
         url: item.url.clone(),
@@ -130,7 +130,7 @@ fn in_chapters(report: Record, lines: &Lines<'_>, chapters: &[Chapter], item: &I
         let count = seen.entry(&chapter.name).or_default();
         *count += 1;
         let id = DocumentId::derive("chapter", &[report_id.as_str(), &chapter.name, &count.to_string()]);
-        let Text { text, pages, headings } = lines.compose(std::slice::from_ref(&chapter.body));
+        let Composed { text, pages, headings } = lines.compose(std::slice::from_ref(&chapter.body));
         let title =
             if report.title.is_empty() { chapter.name.clone() } else { format!("{}: {}", chapter.name, report.title) };
         records.push(Record {

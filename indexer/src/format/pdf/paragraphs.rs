@@ -68,7 +68,7 @@ pub(super) struct Placed<'a> {
 
 /// A text and where its pages begin.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Text {
+pub(super) struct Composed {
     /// Paragraphs, parted by blank lines.
     pub(super) text: String,
     /// The pages that have some of it.
@@ -122,8 +122,8 @@ impl<'a> Lines<'a> {
     }
 
     /// The text of some of the lines: paragraphs, one that goes over to the next column or page whole.
-    pub(super) fn compose(&self, ranges: &[std::ops::Range<usize>]) -> Text {
-        let mut composed = Text::default();
+    pub(super) fn compose(&self, ranges: &[std::ops::Range<usize>]) -> Composed {
+        let mut composed = Composed::default();
         let mut headings = Headings::default();
         let mut previous: Option<(usize, Paragraph)> = None;
         for index in ranges.iter().cloned().flatten() {
@@ -416,7 +416,7 @@ mod tests {
         Page { number, has_pictures: false, lines }
     }
 
-    fn compose(pages: &[Page]) -> Text {
+    fn compose(pages: &[Page]) -> Composed {
         let lines = Lines::of(pages);
         lines.compose(std::slice::from_ref(&(0..lines.placed.len())))
     }
@@ -475,7 +475,7 @@ mod tests {
             page(7, 700.0, "The miners left before the sun rose, with their im-"),
             page(9, 700.0, "portant papers.\nThey came back at noon when the sun was hottest."),
         ];
-        let Text { text, pages, .. } = compose(&pages);
+        let Composed { text, pages, .. } = compose(&pages);
         assert_eq!(
             text,
             "The miners left before the sun rose, with their important papers.\n\nThey came back at noon when the sun was hottest."

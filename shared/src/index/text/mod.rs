@@ -20,7 +20,7 @@ mod varint;
 mod writer;
 
 pub(crate) use outline::{Outline, OutlineMaker, Sentence, SentenceCursor, Sentences, Surroundings};
-pub(crate) use reader::{Region, TextReader};
+pub(crate) use reader::{PassageReader, Region, TextReader};
 pub(crate) use writer::TextPlugin;
 
 /// The file's extension.

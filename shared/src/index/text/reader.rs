@@ -94,30 +94,9 @@ impl TextReader {
         self.read(self.text_range(doc)?)
     }
 
-    /// How many bytes the text of a document has.
-    pub(crate) fn text_bytes(&self, doc: DocId) -> usize {
-        self.text_range(doc).map_or(0, |text| text.len())
-    }
-
-    /// The part of a text that holds the words at `positions`, from the checkpoint at or before the first to the one after the last.
-    pub(crate) fn region(&self, doc: DocId, positions: Range<u32>) -> Result<Region, IndexError> {
-        let text = self.text_range(doc)?;
-        let mut first = Checkpoint::default();
-        let mut end = text.len();
-        for checkpoint in self.parts(doc)?.checkpoints() {
-            if checkpoint.position <= positions.start {
-                first = checkpoint;
-            } else if checkpoint.position >= positions.end {
-                end = checkpoint.byte as usize;
-                break;
-            }
-        }
-        let bytes = first.byte as usize..end;
-        if bytes.start > bytes.end || bytes.end > text.len() {
-            return Err(damaged());
-        }
-        let text = self.read(text.start + bytes.start..text.start + bytes.end)?;
-        Ok(Region { bytes, first_position: first.position, text })
+    /// Reads parts of one text.
+    pub(crate) fn passages(&self, doc: DocId) -> PassageReader<'_> {
+        PassageReader { texts: self, doc, blocks: 0..0, bytes: Vec::new() }
     }
 
     /// The sentences of a text, by the positions of their first words.
@@ -148,18 +127,23 @@ impl TextReader {
 
     /// Reads a stretch of the stream; it must begin and end between characters.
     fn read(&self, stretch: Range<usize>) -> Result<String, IndexError> {
-        let first_block = stretch.start / BLOCK_BYTES;
-        let mut bytes = Vec::new();
-        for block in first_block..stretch.end.div_ceil(BLOCK_BYTES) {
-            self.decompress(block, &mut bytes)?;
-        }
-        let skipped = stretch.start - first_block * BLOCK_BYTES;
+        let blocks = blocks_of(&stretch);
+        let skipped = stretch.start - blocks.start * BLOCK_BYTES;
+        let mut bytes = self.decompress_all(blocks)?;
         if bytes.len() < skipped + stretch.len() {
             return Err(damaged());
         }
         bytes.truncate(skipped + stretch.len());
         bytes.drain(..skipped);
         String::from_utf8(bytes).map_err(|_| damaged())
+    }
+
+    fn decompress_all(&self, blocks: Range<usize>) -> Result<Vec<u8>, IndexError> {
+        let mut bytes = Vec::new();
+        for block in blocks {
+            self.decompress(block, &mut bytes)?;
+        }
+        Ok(bytes)
     }
 
     /// Adds what a block holds.
@@ -173,6 +157,55 @@ impl TextReader {
         bytes.truncate(start + length);
         Ok(())
     }
+}
+
+/// Reads parts of one text. Parts that lie in the same blocks, as those of a short text do, cost these blocks once.
+pub(crate) struct PassageReader<'a> {
+    texts: &'a TextReader,
+    doc: DocId,
+    /// The blocks that were read last.
+    blocks: Range<usize>,
+    /// What they hold.
+    bytes: Vec<u8>,
+}
+
+impl PassageReader<'_> {
+    /// The part of the text that holds the words at `positions`, from the checkpoint at or before the first to the one after the last.
+    pub(crate) fn region(&mut self, positions: Range<u32>) -> Result<Region, IndexError> {
+        let text = self.texts.text_range(self.doc)?;
+        let mut first = Checkpoint::default();
+        let mut end = text.len();
+        for checkpoint in self.texts.parts(self.doc)?.checkpoints() {
+            if checkpoint.position <= positions.start {
+                first = checkpoint;
+            } else if checkpoint.position >= positions.end {
+                end = checkpoint.byte as usize;
+                break;
+            }
+        }
+        let bytes = first.byte as usize..end;
+        if bytes.start > bytes.end || bytes.end > text.len() {
+            return Err(damaged());
+        }
+        let text = self.read(text.start + bytes.start..text.start + bytes.end)?;
+        Ok(Region { bytes, first_position: first.position, text })
+    }
+
+    fn read(&mut self, stretch: Range<usize>) -> Result<String, IndexError> {
+        let needed = blocks_of(&stretch);
+        if needed.start < self.blocks.start || needed.end > self.blocks.end {
+            self.bytes = self.texts.decompress_all(needed.clone())?;
+            self.blocks = needed;
+        }
+        let skipped = stretch.start.saturating_sub(self.blocks.start * BLOCK_BYTES);
+        let bytes = self.bytes.get(skipped..skipped + stretch.len()).ok_or_else(damaged)?;
+        std::str::from_utf8(bytes).map(str::to_owned).map_err(|_| damaged())
+    }
+}
+
+/// The blocks in which a stretch of the stream lies.
+fn blocks_of(stretch: &Range<usize>) -> Range<usize> {
+    stretch.start / BLOCK_BYTES..stretch.end.div_ceil(BLOCK_BYTES)
 }
 
 fn damaged() -> IndexError {

@@ -15,6 +15,9 @@ const MAX_WIDTH: usize = 300;
 /// A brief snippet narrower than this takes the next sentence as well, in columns.
 const MIN_WIDTH: usize = 120;
 
+/// How many words are read before and after a core: a snippet of short words has no more.
+pub(super) const WORDS_AROUND: u32 = 64;
+
 /// How much of a long sentence a snippet shows before its first mark at most, in columns.
 const MAX_LEAD: usize = 120;
 
@@ -44,7 +47,8 @@ pub(super) struct Room {
     pub(super) free: Range<u32>,
 }
 
-/// Chooses the words of a snippet around those of its core. `added` tells what a sentence adds to what is already shown.
+/// Chooses the words of a snippet around those of its core; `None` if there are none to show. `added` tells what a sentence adds to what
+/// is already shown.
 pub(super) fn fit(
     stretch: &Stretch,
     layout: &Layout,
@@ -56,7 +60,7 @@ pub(super) fn fit(
     let free = common(&room.free, &stretch.positions());
     let sentence = common(&room.sentence, &free);
     let core = common(core, &sentence);
-    if core.is_empty() && !room.sentence.is_empty() && sentence.is_empty() {
+    if sentence.is_empty() {
         return None;
     }
     if stretch.width(&sentence) > MAX_WIDTH {

@@ -13,19 +13,19 @@ mod stretch;
 use std::ops::Range;
 
 use self::choose::Choice;
-use self::cut::{Extent, Room};
+use self::cut::{Extent, Room, WORDS_AROUND};
 use self::layout::Layout;
 use self::stretch::Stretch;
 use super::results::Snippet;
 use super::spans::Span;
 use crate::index::IndexError;
 use crate::index::analysis::{fold, tokenize};
-use crate::index::text::TextReader;
+use crate::index::text::{PassageReader, TextReader};
 
 pub(super) use segments::{mark_bytes, segments};
 
-/// How many words are read before and after a core. Sentences of [`cut`]'s width have fewer.
-const WORDS_AROUND: u32 = 64;
+/// What has more bytes than the title by this factor says more than it, however the two are written.
+const MAX_REPEATED: usize = 2;
 
 /// What is known of a text before it is read.
 pub(super) struct Found<'a> {
@@ -52,7 +52,7 @@ pub(super) fn snippets(
     if wanted == 0 {
         return Ok(Vec::new());
     }
-    let page = Page { texts, doc, layout: Layout::of(texts.sentences(doc)?), found };
+    let mut page = Page { passages: texts.passages(doc), layout: Layout::of(texts.sentences(doc)?), found };
     let mut snippets = page.passages(wanted)?;
     if snippets.is_empty() {
         snippets.extend(page.opening()?);
@@ -65,15 +65,14 @@ pub(super) fn snippets(
 
 /// A text that is to be shown.
 struct Page<'a> {
-    texts: &'a TextReader,
-    doc: u32,
+    passages: PassageReader<'a>,
     layout: Layout,
     found: &'a Found<'a>,
 }
 
 impl Page<'_> {
     /// The best passages, best first.
-    fn passages(&self, wanted: usize) -> Result<Vec<Snippet>, IndexError> {
+    fn passages(&mut self, wanted: usize) -> Result<Vec<Snippet>, IndexError> {
         let mut choice = Choice::of(&self.layout, self.found.spans, self.found.rarities);
         let mut shown: Vec<Range<u32>> = Vec::new();
         let mut snippets = Vec::new();
@@ -94,7 +93,7 @@ impl Page<'_> {
     }
 
     /// The beginning of the text, after the title that it may repeat.
-    fn opening(&self) -> Result<Option<Snippet>, IndexError> {
+    fn opening(&mut self) -> Result<Option<Snippet>, IndexError> {
         let first = self.opening_at(0)?;
         let repeats_title = first.as_ref().is_some_and(|snippet| self.repeats_title(snippet));
         let next = self.layout.next_paragraph(0).filter(|_| repeats_title);
@@ -102,7 +101,7 @@ impl Page<'_> {
         Ok(second.or(first))
     }
 
-    fn opening_at(&self, sentence: usize) -> Result<Option<Snippet>, IndexError> {
+    fn opening_at(&mut self, sentence: usize) -> Result<Option<Snippet>, IndexError> {
         let start = self.layout.words(sentence).start;
         let stretch = self.stretch(sentence, &(start..start))?;
         let room = self.room(sentence, &(start..start), &[]);
@@ -111,11 +110,11 @@ impl Page<'_> {
     }
 
     /// Reads the text around some words of a sentence, as far as its paragraph goes.
-    fn stretch(&self, sentence: usize, words: &Range<u32>) -> Result<Stretch, IndexError> {
+    fn stretch(&mut self, sentence: usize, words: &Range<u32>) -> Result<Stretch, IndexError> {
         let paragraph = self.layout.paragraph(sentence);
         let from = words.start.saturating_sub(WORDS_AROUND).max(paragraph.start);
         let to = words.end.saturating_add(WORDS_AROUND).min(paragraph.end);
-        Ok(Stretch::of(self.texts.region(self.doc, from..to)?))
+        Ok(Stretch::of(self.passages.region(from..to)?))
     }
 
     fn room(&self, sentence: usize, core: &Range<u32>, shown: &[Range<u32>]) -> Room {
@@ -128,6 +127,10 @@ impl Page<'_> {
 
     /// Whether a snippet says no more than the title. The text of a PDF often begins with it.
     fn repeats_title(&self, snippet: &Snippet) -> bool {
+        let bytes: usize = snippet.segments.iter().map(|segment| segment.text.len()).sum();
+        if bytes > MAX_REPEATED * self.found.title.len() {
+            return false;
+        }
         let text: String = snippet.segments.iter().map(|segment| segment.text.as_str()).collect();
         let title = words(self.found.title);
         let text = words(&text);

@@ -80,10 +80,8 @@ impl Stretch {
         let word = self.word(position.checked_sub(1)?)?;
         let gap = self.gap_before(position)?;
         let same_paragraph = gap.split("\n\n").next().unwrap_or_default();
-        let own = match same_paragraph.len() < gap.len() {
-            true => same_paragraph,
-            false => same_paragraph.get(..gap.len() - own_opening(gap).len())?,
-        };
+        let of_next = if same_paragraph.len() < gap.len() { "" } else { own_opening(gap) };
+        let own = same_paragraph.get(..same_paragraph.len() - of_next.len())?;
         Some(word.bytes.end + own.trim_end().len())
     }
 

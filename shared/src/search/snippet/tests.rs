@@ -74,7 +74,7 @@ fn the_neighbour_of_a_sentence_is_shown_with_it_as_far_as_it_fits() {
 fn what_one_snippet_has_begun_another_goes_on_with() {
     let text = format!(
         "{FILLER} {FILLER} The weaver was freed. By noon, {}, she met the captain.",
-        "slowly ".repeat(20).trim()
+        "slowly ".repeat(36).trim()
     );
     let shown = shown("Report", &text, "weaver OR captain");
     assert_eq!(shown.len(), 2, "{shown:?}");
