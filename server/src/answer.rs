@@ -9,7 +9,7 @@ use shared::facet::Facet;
 use shared::index::{IndexError, Searcher};
 use shared::language::Language;
 use shared::query::parse::parse;
-use shared::query::{Expression, Notice};
+use shared::query::{Expression, Notice, Query};
 use shared::search::{Results, search};
 
 use crate::params::Asked;
@@ -57,7 +57,8 @@ impl Answer {
     pub fn find(searcher: &Searcher, asked: Asked) -> Result<Self, IndexError> {
         let begun = Instant::now();
         let parsed = parse(&asked.text);
-        let results = search(searcher, &asked.query(parsed.expression.clone()))?;
+        let query = Query { partial: parsed.loose, ..asked.query(parsed.expression.clone()) };
+        let results = search(searcher, &query)?;
         let took = begun.elapsed();
         let index = IndexState::of(searcher);
         let (expression, notices) = (parsed.expression, parsed.notices);
@@ -85,7 +86,7 @@ impl Answer {
     /// How many pages the hits fill, those beyond what can be paged to left out.
     pub fn pages(&self) -> usize {
         let reachable = crate::params::MAX_DEPTH / self.asked.size;
-        let filled = usize::try_from(self.results.total).unwrap_or(usize::MAX).div_ceil(self.asked.size);
+        let filled = usize::try_from(self.results.listed).unwrap_or(usize::MAX).div_ceil(self.asked.size);
         filled.min(reachable)
     }
 }

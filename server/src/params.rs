@@ -36,7 +36,7 @@ pub const DEFAULT_SNIPPETS: usize = 3;
 const SHOWN_CHARS: usize = 40;
 
 /// The parameters that are not about a facet.
-const PLAIN_NAMES: [&str; 8] = ["q", "sort", "page", "size", "snippets", "date", "date.from", "date.to"];
+const PLAIN_NAMES: [&str; 9] = ["q", "sort", "page", "size", "snippets", "fold", "date", "date.from", "date.to"];
 
 /// The name and the value of a parameter.
 pub type Pair<'a> = (Cow<'a, str>, Cow<'a, str>);
@@ -58,6 +58,8 @@ pub struct Asked {
     pub size: usize,
     /// How many snippets a hit has at most.
     pub snippets: usize,
+    /// Whether copies, versions and translations of one document appear once.
+    pub fold: bool,
 }
 
 /// A filter by date, with the words it was put in.
@@ -139,6 +141,7 @@ impl Default for Asked {
             page: 1,
             size: DEFAULT_SIZE,
             snippets: DEFAULT_SNIPPETS,
+            fold: true,
         }
     }
 }
@@ -192,6 +195,9 @@ impl Asked {
         }
         if let Some(value) = plain.get("snippets") {
             self.snippets = number("snippets", value, 0, MAX_SNIPPETS)?;
+        }
+        if let Some(value) = plain.get("fold") {
+            self.fold = switch("fold", value)?;
         }
         if self.page.saturating_mul(self.size) > MAX_DEPTH {
             return Err(too_deep(self.size));
@@ -312,6 +318,14 @@ fn facet_advice(facet: Facet, value: &str) -> String {
         }
         Facet::Topic => "names no topic: give its label or id, such as death-penalty".to_owned(),
         Facet::Language => "is no language: give an ISO 639 code such as fr or fra".to_owned(),
+    }
+}
+
+fn switch(parameter: &str, value: &str) -> Result<bool, ParameterError> {
+    match value.trim() {
+        "on" => Ok(true),
+        "off" => Ok(false),
+        _ => Err(bad_value(parameter, format!("{} is neither on nor off", shown(value)))),
     }
 }
 
@@ -477,7 +491,7 @@ impl Asked {
         self.date.is_some() || self.facets.values().any(|filter| *filter != FacetFilter::default())
     }
 
-    /// The question as the index takes it, `expression` being what was understood of the text.
+    /// The question as the index takes it, `expression` being what was understood of the text. No word may be missing.
     pub fn query(&self, expression: Option<Expression>) -> Query {
         Query {
             expression,
@@ -485,6 +499,8 @@ impl Asked {
             order: self.order,
             page: Page { offset: (self.page - 1) * self.size, size: self.size },
             snippets: self.snippets,
+            partial: false,
+            fold: self.fold,
         }
     }
 
@@ -501,6 +517,7 @@ impl Asked {
         plain("page", (self.page != standard.page).then(|| self.page.to_string()));
         plain("size", (self.size != standard.size).then(|| self.size.to_string()));
         plain("snippets", (self.snippets != standard.snippets).then(|| self.snippets.to_string()));
+        plain("fold", (self.fold != standard.fold).then(|| if self.fold { "on" } else { "off" }.to_owned()));
         for (facet, mode, value) in self.facet_values() {
             pairs.push((facet_parameter_name(facet, mode), value.to_owned()));
         }
@@ -604,7 +621,8 @@ mod tests {
         check("q=a%26b+c", "/search?q=a%26b+c");
         check("country=Iran&country=irn&country=%D8%A5%D9%8A%D8%B1%D8%A7%D9%86", "/search?country=IRN");
         check("-country=EG&country.all=Iran&country.all=IQ", "/search?country.all=IRN&country.all=IRQ&-country=EGY");
-        check("size=10&page=1&snippets=3&sort=relevance", "/search");
+        check("size=10&page=1&snippets=3&sort=relevance&fold=on", "/search");
+        check("fold=off&snippets=1", "/search?snippets=1&fold=off");
         check("sort=newest&page=2&size=20&snippets=0", "/search?sort=newest&page=2&size=20&snippets=0");
         check("type=Press+release&region=Asia+and+the+Pacific", "/search?region=asia-pacific&type=press-release");
         check("topic=Death%20Penalty&lang=eng", "/search?topic=death-penalty&lang=en");
@@ -647,6 +665,7 @@ mod tests {
         check("page=99999999999999999999999", "page", "from 1 to 10000");
         check("size=101", "size", "from 1 to 100");
         check("snippets=6", "snippets", "from 0 to 5");
+        check("fold=yes", "fold", "neither on nor off");
         check("date=yesterday", "date", "2011..2014");
         check("date=2014..2011", "date", "ends before it begins");
         check("date.from=2014&date.to=2011", "date.to", "ends before it begins");

@@ -74,6 +74,8 @@ pub(crate) fn hit() -> Hit {
         }],
         hit_count: 2,
         score: 7.5,
+        missing: Vec::new(),
+        folded: Vec::new(),
     }
 }
 
@@ -105,7 +107,7 @@ pub(crate) fn answer() -> Answer {
             kind: NoticeKind::UnknownField,
             message: "there is no field foo".to_owned(),
         }],
-        results: Results { total: 36, hits: vec![hit()], facets: facets(), histogram },
+        results: Results { total: 36, listed: 36, hits: vec![hit()], facets: facets(), histogram },
         repairs: Vec::new(),
         index: IndexState { generation: "g7".to_owned(), documents: 41_230 },
         asked_on: Date::parse("2026-11-23").expect("a date"),
