@@ -37,6 +37,8 @@ const ANALYZER: &str = "english";
 const THREAD_MEMORY_BYTES: usize = 256 << 20;
 /// How many hits are wanted.
 const HITS: usize = 10;
+/// More values than any facet that is counted has: with fewer, its counts would not be exact.
+const MOST_VALUES: usize = 300;
 /// How long a snippet is, in bytes.
 const SNIPPET_BYTES: usize = 200;
 
@@ -118,17 +120,48 @@ pub fn write_lines(dir: &Path, file: &Path) -> Result<()> {
 }
 
 fn write_each(dir: &Path, documents: impl Iterator<Item = Result<impl Borrow<Document>>>) -> Result<()> {
-    let (schema, fields) = Fields::new();
-    let index =
-        Index::create_in_dir(dir, schema).with_context(|| format!("cannot make an index in {}", dir.display()))?;
-    index.tokenizers().register(ANALYZER, analyzer());
-    let mut writer: IndexWriter = index.writer_with_num_threads(THREADS, THREADS * THREAD_MEMORY_BYTES)?;
+    let filler = Filler::create(dir)?;
     for document in documents {
-        writer.add_document(fields.document(document?.borrow()))?;
+        filler.add(document?.borrow())?;
     }
-    writer.commit()?;
-    writer.wait_merging_threads()?;
-    Ok(())
+    filler.finish()
+}
+
+/// Fills an index.
+pub struct Filler {
+    writer: IndexWriter,
+    fields: Fields,
+}
+
+impl std::fmt::Debug for Filler {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Filler").finish_non_exhaustive()
+    }
+}
+
+impl Filler {
+    /// Makes an index in an empty folder.
+    pub fn create(dir: &Path) -> Result<Self> {
+        let (schema, fields) = Fields::new();
+        let index =
+            Index::create_in_dir(dir, schema).with_context(|| format!("cannot make an index in {}", dir.display()))?;
+        index.tokenizers().register(ANALYZER, analyzer());
+        let writer = index.writer_with_num_threads(THREADS, THREADS * THREAD_MEMORY_BYTES)?;
+        Ok(Self { writer, fields })
+    }
+
+    /// Adds a document.
+    pub fn add(&self, document: &Document) -> Result<()> {
+        self.writer.add_document(self.fields.document(document))?;
+        Ok(())
+    }
+
+    /// Commits, and waits until segments are merged.
+    pub fn finish(mut self) -> Result<()> {
+        self.writer.commit()?;
+        self.writer.wait_merging_threads()?;
+        Ok(())
+    }
 }
 
 /// An index that is open for searching.
@@ -150,9 +183,12 @@ impl Bare {
         let (_, fields) = Fields::new();
         let index = Index::open_in_dir(dir).with_context(|| format!("cannot open the index in {}", dir.display()))?;
         index.tokenizers().register(ANALYZER, analyzer());
-        let names = Facet::ALL.iter().map(|facet| facet.id()).chain(["year"]);
-        let counts = names.map(|name| (name.to_owned(), json!({"terms": {"field": name, "size": 300}})));
-        let counts = serde_json::from_value(counts.collect())?;
+        let counts = serde_json::from_value(json!({
+            "country": {"terms": {"field": "country", "size": MOST_VALUES}},
+            "type": {"terms": {"field": "type", "size": MOST_VALUES}},
+            "lang": {"terms": {"field": "lang", "size": MOST_VALUES}},
+            "years": {"histogram": {"field": "year", "interval": 1, "min_doc_count": 1}},
+        }))?;
         Ok(Self { searcher: index.reader()?.searcher(), fields, counts })
     }
 
@@ -168,7 +204,8 @@ impl Bare {
         Ok(count)
     }
 
-    /// Finds the ten best documents, counts all, counts facets and years, and makes a snippet for each of the ten;
+    /// Finds the ten best documents, counts all, counts countries, types, languages and years, and makes a snippet of one
+    /// passage for each of the ten;
     /// gives the count and the length of the snippets.
     pub fn answer(&self, asked: &Asked) -> Result<(usize, usize)> {
         let query = self.compile(asked);

@@ -124,6 +124,7 @@ impl Line {
             reference: None,
             alternates: Vec::new(),
             pages: Vec::new(),
+            sections: Vec::new(),
             part_of: None,
             group: None,
             source: format!("line {number}"),

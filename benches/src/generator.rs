@@ -15,19 +15,20 @@ use shared::document_type::DocumentType;
 use shared::language::Language;
 use shared::reference::Reference;
 
+use crate::measure::number;
 use crate::random::Random;
 use crate::vocabulary::{Sounds, Vocabulary};
 
 /// The years in which documents are published.
 pub const YEARS: Range<i16> = 1961..2026;
 
-/// The median length of a document, in words.
-const MEDIAN_WORDS: f64 = 600.0;
+/// The median length of a document, in words, unless told otherwise.
+pub const MEDIAN_WORDS: usize = 600;
 /// The standard deviation of the logarithm of the length.
 const LENGTH_SPREAD: f64 = 0.6;
 /// How many documents in a hundred are long reports.
 const LONG_PERCENT: u64 = 2;
-/// How long a long report is, in words.
+/// How long a long report is, in words, where the median document has [`MEDIAN_WORDS`].
 const LONG_WORDS: (usize, usize) = (5_000, 20_000);
 /// How many words a document has that are its own subject.
 const SUBJECT_WORDS: usize = 25;
@@ -127,21 +128,38 @@ const TOPICS: [(&str, u64); 20] = [
 #[derive(Debug)]
 pub struct Archive {
     seed: u64,
+    /// The median length of a document, in words.
+    median_words: usize,
     vocabularies: Vec<Vocabulary>,
     /// Every country with its weight: few are written about often.
     countries: Vec<(Country, u64)>,
 }
 
 impl Archive {
-    /// Makes what the documents share: vocabularies, and which countries are frequent.
+    /// The archive of a seed, its documents as long as documents are.
     pub fn new(seed: u64) -> Self {
+        Self::with_median_words(seed, MEDIAN_WORDS)
+    }
+
+    /// An archive of longer or shorter documents. Makes what they share: vocabularies, and which countries are frequent.
+    pub fn with_median_words(seed: u64, median_words: usize) -> Self {
         let vocabularies = TONGUES
             .iter()
             .zip(1..)
             .map(|(tongue, purpose)| Vocabulary::new(&tongue.sounds, tongue.words, Random::new(seed, purpose)));
         let mut random = Random::new(seed, 10);
         let countries = Country::all().map(|country| (country, 1_000 / (1 + random.below(100)))).collect();
-        Self { seed, vocabularies: vocabularies.collect(), countries }
+        Self { seed, median_words, vocabularies: vocabularies.collect(), countries }
+    }
+
+    /// The seed.
+    pub fn seed(&self) -> u64 {
+        self.seed
+    }
+
+    /// The median length of a document, in words.
+    pub fn median_words(&self) -> usize {
+        self.median_words
     }
 
     /// The first `count` documents.
@@ -159,7 +177,7 @@ impl Archive {
         let published = draw_date(&mut random);
         let mut prose = Prose::new(&self.vocabularies[tongue], &countries, Random::new(random.bits(), 0));
         let title = prose.title();
-        let text = prose.text(draw_length(&mut random));
+        let text = prose.text(draw_length(self.median_words, &mut random));
 
         let mut mentions = countries.clone();
         mentions.extend((random.chance(20)).then(|| random.pick_weighted(&self.countries)));
@@ -185,6 +203,7 @@ impl Archive {
             reference: draw_reference(published, number, &mut random),
             alternates: Vec::new(),
             pages: Vec::new(),
+            sections: Vec::new(),
             part_of: None,
             group: None,
             source: format!("generated/{number}"),
@@ -300,11 +319,11 @@ fn capitalised(word: &str) -> String {
     letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
 }
 
-fn draw_length(random: &mut Random) -> usize {
+fn draw_length(median: usize, random: &mut Random) -> usize {
     if random.chance(LONG_PERCENT) {
-        return random.between(LONG_WORDS.0, LONG_WORDS.1);
+        return random.between(LONG_WORDS.0, LONG_WORDS.1) * median / MEDIAN_WORDS;
     }
-    let length = random.log_normal(MEDIAN_WORDS, LENGTH_SPREAD).clamp(30.0, 4_999.0);
+    let length = random.log_normal(number(median), LENGTH_SPREAD).clamp(30.0, 4_999.0);
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it was clamped just now")]
     let length = length as usize;
     length

@@ -4,16 +4,18 @@ use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, ensure};
 use benches::corpus::{Corpus, json_line};
 use benches::end_to_end::Programs;
-use benches::generator::Archive;
+use benches::generator::{Archive, MEDIAN_WORDS};
 use benches::measure::{Table, micros};
-use benches::question::questions;
-use benches::{bare, country, damage, end_to_end, http, ingest, relevance, search};
+use benches::pair::Pair;
+use benches::question::{document_frequencies, questions, questions_about};
+use benches::{bare, country, damage, end_to_end, http, ingest, relevance, report, scale, search};
 use clap::{Args, Parser, Subcommand};
+use shared::document::Document;
 
 /// How many documents are generated unless told otherwise.
 const GENERATED_DOCUMENTS: usize = 10_000;
@@ -67,6 +69,43 @@ enum Task {
         source: Source,
         #[command(flatten)]
         asking: Asking,
+        /// The folder where both indexes are kept: they are filled if it does not exist, and used as they are if it does.
+        #[arg(long, value_name = "DIR")]
+        keep: Option<PathBuf>,
+        /// Put so many documents of 300 pages among the others, and ask for what they are about.
+        #[arg(long, default_value = "0")]
+        reports: usize,
+    },
+    /// Shows how cost grows: generated archives of several sizes, a mix of questions, browsing, and a frequent word.
+    Scale {
+        /// The sizes.
+        #[arg(long, value_delimiter = ',', default_value = "50000,500000,1000000")]
+        documents: Vec<usize>,
+        /// How many words the median document has.
+        #[arg(long, default_value_t = MEDIAN_WORDS)]
+        words: usize,
+        /// Another seed makes another archive and other questions.
+        #[arg(long, default_value = "1")]
+        seed: u64,
+        #[command(flatten)]
+        asking: Asking,
+        /// A folder on a disk with room for both indexes; what is made there stays, and is used again.
+        #[arg(long, value_name = "DIR")]
+        keep: Option<PathBuf>,
+    },
+    /// Fills both indexes in a folder with generated documents: what `scale` lets a process of its own do.
+    Fill {
+        /// The folder.
+        folder: PathBuf,
+        /// How many documents.
+        #[arg(long)]
+        documents: usize,
+        /// How many words the median document has.
+        #[arg(long, default_value_t = MEDIAN_WORDS)]
+        words: usize,
+        /// Another seed makes another archive.
+        #[arg(long, default_value = "1")]
+        seed: u64,
     },
     /// Ingests damaged copies of files: nothing may stop a run, and nothing may be a defect.
     Damage {
@@ -139,7 +178,13 @@ fn main() -> Result<()> {
             fs::create_dir_all(&index)?;
             bare::write_lines(&index, &file)
         }
-        Task::Search { source, asking } => compare_search(&source, &asking),
+        Task::Search { source, asking, keep, reports } => compare_search(&source, &asking, keep.as_deref(), reports),
+        Task::Scale { documents, words, seed, asking, keep } => documents.into_iter().try_for_each(|documents| {
+            compare_scale(documents, &Archive::with_median_words(seed, words), &asking, keep.as_deref())
+        }),
+        Task::Fill { folder, documents, words, seed } => {
+            scale::fill(&Pair::in_folder(&folder), &Archive::with_median_words(seed, words), documents)
+        }
         Task::Damage { folder, copies, seed, indexer } => {
             let outcome = damage::measure(&folder, &indexer, copies, seed)?;
             write!(io::stdout(), "{}", outcome.table.render())?;
@@ -187,14 +232,41 @@ fn compare_end_to_end(source: &Source, rounds: NonZeroUsize) -> Result<()> {
     show(&format!("ingest end to end, median of {rounds}"), &corpus, &[table], "")
 }
 
-fn compare_search(source: &Source, asking: &Asking) -> Result<()> {
-    let corpus = source.read()?;
-    let (index, plain) = (tempfile::tempdir()?, tempfile::tempdir()?);
-    ingest::write(index.path(), &corpus.documents)?;
-    bare::write(plain.path(), &corpus.documents)?;
-    let questions = questions(&corpus.documents, asking.questions, source.seed);
-    let comparison = search::compare(index.path(), plain.path(), &questions)?;
+fn compare_search(source: &Source, asking: &Asking, keep: Option<&Path>, reports: usize) -> Result<()> {
+    let mut corpus = source.read()?;
+    let total = corpus.documents.len();
+    let frequencies = document_frequencies(&corpus.documents);
+    let reports = report::reports(&corpus.documents, &frequencies, reports, source.seed);
+    let ask_about =
+        |documents: &[Document]| questions_about(documents, total, &frequencies, asking.questions, source.seed);
+    let questions = if reports.is_empty() {
+        ask_about(&corpus.documents)
+    } else {
+        ask_about(&reports.iter().map(report::summary).collect::<Vec<_>>())
+    };
+    corpus.documents.extend(reports);
+
+    let passing = tempfile::tempdir()?;
+    let pair = Pair::in_folder(keep.unwrap_or(passing.path()));
+    if !pair.is_filled() {
+        pair.fill(|number| corpus.documents.get(number))?;
+    }
+    let comparison = search::compare(&pair, &questions)?;
     show("search in process", &corpus, &[comparison.sides, comparison.kinds], &comparison.remarks)
+}
+
+fn compare_scale(documents: usize, archive: &Archive, asking: &Asking, keep: Option<&Path>) -> Result<()> {
+    let passing = tempfile::tempdir()?;
+    let folder = keep.unwrap_or(passing.path()).join(documents.to_string());
+    let pair = Pair::in_folder(&folder);
+    if !pair.is_filled() {
+        scale::fill_apart(&folder, documents, archive)?;
+    }
+    let tables = scale::compare(&pair, archive, asking.questions)?;
+    let mut out = io::stdout().lock();
+    writeln!(out, "\n{documents} documents, the median of {} words, seed {}", archive.median_words(), archive.seed())?;
+    tables.iter().try_for_each(|table| writeln!(out, "\n{}", table.render()))?;
+    Ok(out.flush()?)
 }
 
 fn measure_http(source: &Source, asking: &Asking, server: http::Server) -> Result<()> {

@@ -5,6 +5,7 @@ use std::fs;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use rustix::time::{ClockId, clock_gettime};
 
 /// How many parts of a second Linux counts processor time in, on every architecture (`USER_HZ`).
 const TICKS_PER_SECOND: u64 = 100;
@@ -19,6 +20,12 @@ const CHILDREN_TIMES: usize = 13;
 pub fn processor_time(process: Option<u32>) -> Result<Duration> {
     let name = process.map_or_else(|| "self".to_owned(), |id| id.to_string());
     times(&format!("/proc/{name}/stat"), OWN_TIMES)
+}
+
+/// The processor time this thread has used so far, exact to less than a microsecond.
+pub fn thread_time() -> Duration {
+    let time = clock_gettime(ClockId::ThreadCPUTime);
+    Duration::try_from(time).expect("processor time is not negative")
 }
 
 /// The processor time that the ended child processes of this one have used, in user and kernel mode; exact to 10 ms.
@@ -37,8 +44,17 @@ fn times(path: &str, place: usize) -> Result<Duration> {
 
 /// The most memory a running process has had at any moment, in bytes; `None` once it has ended.
 pub fn peak_memory(process: u32) -> Option<u64> {
+    memory(&process.to_string(), "VmHWM:")
+}
+
+/// The memory this process has now, in bytes, files that are mapped into it aside.
+pub fn anonymous_memory() -> Result<u64> {
+    memory("self", "RssAnon:").context("cannot read how much memory is in use; it needs Linux")
+}
+
+fn memory(process: &str, name: &str) -> Option<u64> {
     let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let line = status.lines().find_map(|line| line.strip_prefix(name))?;
     let kilobytes: u64 = line.trim().strip_suffix(" kB")?.trim().parse().ok()?;
     Some(kilobytes * 1_024)
 }

@@ -103,7 +103,19 @@ impl Question {
 
 /// Makes questions that the documents answer.
 pub fn questions(documents: &[Document], count: usize, seed: u64) -> Vec<Question> {
-    let asker = Asker { documents, frequencies: document_frequencies(documents) };
+    questions_about(documents, documents.len(), &document_frequencies(documents), count, seed)
+}
+
+/// Makes questions that some documents answer, with words as frequent as they are in a whole archive: `frequencies` of
+/// its `total` documents.
+pub fn questions_about(
+    documents: &[Document],
+    total: usize,
+    frequencies: &HashMap<String, usize>,
+    count: usize,
+    seed: u64,
+) -> Vec<Question> {
+    let asker = Asker { documents, total, frequencies };
     let mut random = Random::new(seed, 500);
     let mut questions = Vec::with_capacity(count);
     // An unlucky document (no text, or words of one frequency alone) is no reason to go on for ever.
@@ -119,8 +131,11 @@ pub fn questions(documents: &[Document], count: usize, seed: u64) -> Vec<Questio
 
 /// Knows the documents and how frequent their words are.
 struct Asker<'a> {
+    /// Those that questions are drawn from.
     documents: &'a [Document],
-    frequencies: HashMap<String, usize>,
+    /// How many documents there are in all.
+    total: usize,
+    frequencies: &'a HashMap<String, usize>,
 }
 
 /// How frequent a word is: the documents that have it, of a thousand.
@@ -184,7 +199,7 @@ impl Asker<'_> {
 
     fn is_in(&self, band: Band, word: &str) -> bool {
         let count = self.frequencies.get(word).copied().unwrap_or(0);
-        let per_thousand = count * 1_000 / self.documents.len();
+        let per_thousand = count * 1_000 / self.total.max(1);
         match band {
             Band::Frequent => (50..300).contains(&per_thousand),
             Band::Middling => (5..50).contains(&per_thousand),
@@ -218,14 +233,14 @@ fn row(text: &str, count: usize, random: &mut Random) -> Option<String> {
 }
 
 /// The words of a text in lower case: letters alone, two or more, and no operators.
-fn words(text: &str) -> impl Iterator<Item = String> + '_ {
+pub(crate) fn words(text: &str) -> impl Iterator<Item = String> + '_ {
     let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().nth(1).is_some());
     let words = words.filter(|word| word.chars().all(char::is_alphabetic)).map(str::to_lowercase);
     words.filter(|word| !matches!(word.as_str(), "and" | "or" | "not" | "near"))
 }
 
 /// In how many documents each word is.
-fn document_frequencies(documents: &[Document]) -> HashMap<String, usize> {
+pub fn document_frequencies(documents: &[Document]) -> HashMap<String, usize> {
     let mut frequencies = HashMap::new();
     for document in documents {
         let mut words: Vec<String> = words(&document.text).collect();

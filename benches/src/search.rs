@@ -1,156 +1,164 @@
-//! How fast a search is answered within a process: Onrecord's [`search`] with ten hits, facets, years and marked
-//! snippets, beside bare Tantivy's ten hits with a count, and beside bare Tantivy with facets and snippets of its own.
+//! What a search costs within a process, on one thread: Onrecord's [`search`] with ten hits, an exact count, all facets,
+//! years and three marked snippets a hit, beside bare Tantivy's ten hits with a count, and beside bare Tantivy with
+//! facets, years and snippets of its own.
+//!
+//! What is measured is processor time, question by question in turn: neighbours on the machine do not show in it.
 
 use std::hint::black_box;
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::Result;
-use shared::index::Index;
+use shared::index::{Index, Searcher};
 use shared::query::Query;
 use shared::search::search;
 
 use crate::bare::Bare;
-use crate::measure::{Table, micros, processor_time, quantile};
+use crate::measure::{Table, micros, number, processor_time, quantile, thread_time};
+use crate::pair::Pair;
 use crate::question::{Kind, Question};
+use crate::report::is_report;
 
-/// Something that answers queries; gives how many documents match.
-type Side<'a> = (&'static str, Box<dyn Fn(&Query) -> Result<usize> + 'a>);
-
-/// How often all questions are asked again to measure processor time, whose clock is coarse.
-const PROCESSOR_ROUNDS: usize = 3;
+/// How often each question is asked of each side after it was asked once to warm up; what counts is the median.
+const ROUNDS: usize = 3;
 
 /// What was measured.
 #[derive(Debug)]
 pub struct Comparison {
-    /// Latency and processor time, a row for each side.
+    /// Processor time, a row for each side.
     pub sides: Table,
-    /// Median latency of the sides, a row for each kind of question.
+    /// Median and 99th percentile of the sides, a row for each kind of question.
     pub kinds: Table,
-    /// How many questions find nothing on either side, or different numbers of documents: the two analyse text in
-    /// different ways, but a ratio says little where they hardly find the same.
+    /// How many questions find nothing, or different numbers of documents on the two sides: the two analyse text in
+    /// different ways, but a ratio says little where they hardly find the same. And how many hits are long.
     pub remarks: String,
 }
 
-/// Asks both sides everything, question by question in turn.
-pub fn compare(index: &Path, bare: &Path, questions: &[Question]) -> Result<Comparison> {
-    let index = Index::open(index)?;
-    let searcher = index.searcher();
-    let bare = Bare::open(bare)?;
+/// Something that answers queries; gives how many documents match.
+pub(crate) struct Side<'a> {
+    pub(crate) name: &'static str,
+    pub(crate) answer: Box<dyn Fn(&Query) -> Result<usize> + 'a>,
+}
+
+/// The sides that are compared.
+pub(crate) fn sides<'a>(searcher: &'a Searcher, bare: &'a Bare) -> [Side<'a>; 3] {
     let ours = |query: &Query| -> Result<usize> {
-        let results = black_box(search(&searcher, query)?);
+        let results = black_box(search(searcher, query)?);
         Ok(usize::try_from(results.total)?)
     };
-    let sides: [Side<'_>; 3] = [
-        ("onrecord: hits, facets, years, marks", Box::new(ours)),
-        ("bare: hits, count", Box::new(|query| bare.count(query))),
-        ("bare: hits, count, facets, years, snippets", Box::new(|query| Ok(black_box(bare.answer(query)?).0))),
-    ];
-    let queries: Vec<Query> = questions.iter().map(Question::query).collect();
+    [
+        Side { name: "onrecord: hits, count, facets, years, 3 marked snippets", answer: Box::new(ours) },
+        Side { name: "bare: hits, count", answer: Box::new(|query| bare.count(query)) },
+        Side {
+            name: "bare: hits, count, facets, years, snippet",
+            answer: Box::new(|query| Ok(black_box(bare.answer(query)?).0)),
+        },
+    ]
+}
 
-    let Latencies { times, totals } = latencies(&sides, &queries)?;
-    let processor = processor_times(&sides, &queries)?;
+/// Asks both sides everything.
+pub fn compare(pair: &Pair, questions: &[Question]) -> Result<Comparison> {
+    let searcher = Index::open(&pair.ours)?.searcher();
+    let bare = Bare::open(&pair.bare)?;
+    let sides = sides(&searcher, &bare);
+    let queries: Vec<Query> = questions.iter().map(Question::query).collect();
+    let costs = measure(&sides, &queries)?;
     Ok(Comparison {
-        sides: table_of_sides(&sides, &times, &processor),
-        kinds: table_of_kinds(questions, &times),
-        remarks: remarks(&totals, bare.segment_count()),
+        sides: table_of_sides(&sides, &costs.micros),
+        kinds: table_of_kinds(questions, &costs.micros),
+        remarks: remarks(&costs.totals, bare.segment_count(), reports_among_hits(&searcher, &queries)?),
     })
 }
 
 /// The processor time bare Tantivy takes for ten hits and a count, of a question on average.
 pub fn processor_of_bare_count(bare: &Path, questions: &[Question]) -> Result<Duration> {
     let bare = Bare::open(bare)?;
-    let sides: [Side<'_>; 1] = [("bare: hits, count", Box::new(|query| bare.count(query)))];
     let queries: Vec<Query> = questions.iter().map(Question::query).collect();
-    processor_times(&sides, &queries)?;
-    let [spent] = processor_times(&sides, &queries)?;
-    Ok(spent / asked(queries.len()))
+    let ask_all = || queries.iter().try_for_each(|query| bare.count(query).map(drop));
+    ask_all()?;
+    let start = processor_time(None)?;
+    ask_all()?;
+    let spent = processor_time(None)?.saturating_sub(start);
+    Ok(spent / u32::try_from(queries.len()).expect("questions are few").max(1))
 }
 
-/// What each side took and found, query by query.
-#[derive(Default)]
-struct Latencies {
-    /// In microseconds.
-    times: [Vec<f64>; 3],
-    totals: Vec<[usize; 3]>,
+/// What each side took and found.
+pub(crate) struct Costs<const N: usize> {
+    /// Processor time in microseconds, by side and query.
+    pub(crate) micros: [Vec<f64>; N],
+    /// Documents found, by query and side.
+    pub(crate) totals: Vec<[usize; N]>,
 }
 
-/// Asks each query of each side in turn, once to warm up and once to measure.
-fn latencies(sides: &[Side<'_>; 3], queries: &[Query]) -> Result<Latencies> {
-    let mut latencies = Latencies::default();
+/// Asks each query of each side in turn.
+pub(crate) fn measure<const N: usize>(sides: &[Side<'_>; N], queries: &[Query]) -> Result<Costs<N>> {
+    let mut costs = Costs { micros: [const { Vec::new() }; N], totals: Vec::with_capacity(queries.len()) };
     for query in queries {
-        let mut found = [0; 3];
-        for (place, (_, answer)) in sides.iter().enumerate() {
-            answer(query)?;
-            let start = Instant::now();
-            found[place] = answer(query)?;
-            latencies.times[place].push(micros(start.elapsed()));
+        let mut found = [0; N];
+        let mut times = [[0.0; ROUNDS]; N];
+        for (found, side) in found.iter_mut().zip(sides) {
+            *found = (side.answer)(query)?;
         }
-        latencies.totals.push(found);
-    }
-    Ok(latencies)
-}
-
-/// The processor time of each side for all queries, in several rounds in turn.
-fn processor_times<const N: usize>(sides: &[Side<'_>; N], queries: &[Query]) -> Result<[Duration; N]> {
-    let mut spent = [Duration::ZERO; N];
-    for _ in 0..PROCESSOR_ROUNDS {
-        for (spent, (_, answer)) in spent.iter_mut().zip(sides) {
-            let start = processor_time(None)?;
-            for query in queries {
-                answer(query)?;
+        for round in 0..ROUNDS {
+            for (times, side) in times.iter_mut().zip(sides) {
+                let start = thread_time();
+                (side.answer)(query)?;
+                times[round] = micros(thread_time().saturating_sub(start));
             }
-            *spent += processor_time(None)?.saturating_sub(start);
         }
+        for (costs, times) in costs.micros.iter_mut().zip(&times) {
+            costs.push(quantile(times, 50));
+        }
+        costs.totals.push(found);
     }
-    Ok(spent)
+    Ok(costs)
 }
 
-/// How many answers [`processor_times`] divides by.
-fn asked(queries: usize) -> u32 {
-    u32::try_from(queries * PROCESSOR_ROUNDS).expect("questions are few").max(1)
+fn mean(values: &[f64]) -> f64 {
+    values.iter().sum::<f64>() / number(values.len()).max(1.0)
 }
 
-fn table_of_sides(sides: &[Side<'_>; 3], times: &[Vec<f64>; 3], processor: &[Duration; 3]) -> Table {
-    let columns = ["µs", "p50", "p99", "processor", "× bare count", "× bare answer"];
-    let mut table = Table::new(&columns);
-    for ((name, _), (times, spent)) in sides.iter().zip(times.iter().zip(processor)) {
-        let ratio = |to: Duration| spent.as_secs_f64() / to.as_secs_f64().max(1e-9);
-        table.row(
-            name,
-            [
-                format!("{:.0}", quantile(times, 50)),
-                format!("{:.0}", quantile(times, 99)),
-                format!("{:.0}", micros(*spent / asked(times.len()))),
-                format!("{:.2}", ratio(processor[1])),
-                format!("{:.2}", ratio(processor[2])),
-            ],
-        );
+fn table_of_sides(sides: &[Side<'_>; 3], times: &[Vec<f64>; 3]) -> Table {
+    let mut table = Table::new(&["µs of processor", "p50", "p99", "mean", "× bare count", "× bare answer"]);
+    let ratio = |times: &[f64], to: &[f64]| format!("{:.2}", mean(times) / mean(to).max(1e-3));
+    for (side, own) in sides.iter().zip(times) {
+        let costs = [quantile(own, 50), quantile(own, 99), mean(own)].map(|cost| format!("{cost:.0}"));
+        table.row(side.name, costs.into_iter().chain([ratio(own, &times[1]), ratio(own, &times[2])]));
     }
     table
 }
 
 fn table_of_kinds(questions: &[Question], times: &[Vec<f64>; 3]) -> Table {
-    let mut table = Table::new(&["p50, µs", "onrecord", "bare count", "bare answer", "p99 onrecord"]);
+    let heading = ["µs of processor", "onrecord p50", "p99", "bare count p50", "p99", "bare answer p50", "p99"];
+    let mut table = Table::new(&heading);
     for kind in Kind::ALL {
         let of_kind = |times: &Vec<f64>| -> Vec<f64> {
             let pairs = questions.iter().zip(times);
             pairs.filter(|(question, _)| question.kind == kind).map(|(_, &time)| time).collect()
         };
-        let of_sides = times.each_ref().map(of_kind);
-        let medians = of_sides.each_ref().map(|times| quantile(times, 50));
-        let cells = medians.into_iter().chain([quantile(&of_sides[0], 99)]);
-        table.row(&kind.to_string(), cells.map(|time| format!("{time:.0}")));
+        let cells = times.iter().map(of_kind).flat_map(|times| [quantile(&times, 50), quantile(&times, 99)]);
+        table.row(&kind.to_string(), cells.map(|cost| format!("{cost:.0}")));
     }
     table
 }
 
-fn remarks(totals: &[[usize; 3]], segments: usize) -> String {
+/// How many of the hits of all queries are [long](crate::report), and how many hits there are.
+fn reports_among_hits(searcher: &Searcher, queries: &[Query]) -> Result<[usize; 2]> {
+    let mut counts = [0; 2];
+    for query in queries {
+        let hits = search(searcher, query)?.hits;
+        counts[0] += hits.iter().filter(|hit| is_report(&hit.document)).count();
+        counts[1] += hits.len();
+    }
+    Ok(counts)
+}
+
+fn remarks(totals: &[[usize; 3]], segments: usize, [reports, hits]: [usize; 2]) -> String {
     let empty = totals.iter().filter(|found| found[0] == 0).count();
     let alike = totals.iter().filter(|found| found[0].abs_diff(found[1]) * 10 <= found[1]).count();
     format!(
         "{} questions; {empty} find nothing; in {alike} both sides find the same number of documents within a tenth; \
-         bare Tantivy has {segments} segments.\n",
+         bare Tantivy has {segments} segments; {reports} of {hits} hits are reports of 300 pages.\n",
         totals.len()
     )
 }

@@ -9,7 +9,7 @@ use url::Url;
 
 use crate::enrich::country::Clues;
 use crate::enrich::gazetteer::Gazetteer;
-use crate::enrich::{address, country, date, document_type, language, reference, text, warning};
+use crate::enrich::{address, country, date, document_type, language, reference, section, text, warning};
 use crate::record::{Record, StatedAlternate};
 use crate::report::{QuarantineReason, Warning, WarningKind};
 
@@ -49,6 +49,7 @@ impl Converter {
         if title.is_empty() {
             return Err((QuarantineReason::NothingSaid, "the record has neither a title nor a text".to_owned()));
         }
+        let sections = section::conclude(&text, &title, &record.headings);
         let url = address::conclude(record.url.as_deref(), &mut warnings);
         // What a chapter prints as a reference is cited: its own is the report's.
         let own_text = if record.part_of.is_some() { "" } else { text.as_str() };
@@ -107,6 +108,7 @@ impl Converter {
             reference,
             alternates: alternates(&record.alternates),
             pages,
+            sections,
             part_of: record.part_of.and_then(DocumentId::new),
             group: None,
             source: record.source,
@@ -282,6 +284,15 @@ mod tests {
             reference: document.reference.as_ref().map(ToString::to_string),
             ..Record::new(document.source.clone(), document.extent)
         }
+    }
+
+    #[test]
+    fn sections_begin_where_their_headings_stand_in_the_clean_text() {
+        let text = "  Lead.\n\n Method\u{ad} \n\nWe  asked.";
+        let stated = Record { headings: vec!["Method".into(), "Elsewhere".into()], ..record("A report", text) };
+        let (document, _) = convert(stated);
+        assert_eq!(document.section_at(0), None);
+        assert_eq!(document.section_at(document.text.find("We asked").expect("the text")), Some("Method"));
     }
 
     #[test]

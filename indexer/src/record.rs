@@ -46,6 +46,8 @@ pub struct Record {
     pub alternates: Vec<StatedAlternate>,
     /// Where the pages of a paginated original begin: the bytes of `text`, in order.
     pub pages: Vec<PageStart>,
+    /// The headings of its sections, in order; in `text` each is a paragraph of its own.
+    pub headings: Vec<String>,
     /// The id or the address of the publication of which this is a chapter.
     pub part_of: Option<String>,
     /// When it was fetched, where the container tells: of two captures of an address, the later one counts.
@@ -116,6 +118,7 @@ impl Record {
             reference: None,
             alternates: Vec::new(),
             pages: Vec::new(),
+            headings: Vec::new(),
             part_of: None,
             captured: None,
             source: source.into(),

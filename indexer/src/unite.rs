@@ -146,7 +146,7 @@ impl Union {
 
     /// The one document.
     ///
-    /// - The fullest version gives title, text, pages and source: a whole text before an excerpt, then the longer one.
+    /// - The fullest version gives title, text, pages, sections and source: a whole text before an excerpt, then the longer one.
     /// - What it is about: what any version states comes first, then what addresses, references and titles tell. What
     ///   the text names counts in the fullest version alone, because the others have but a part of that text.
     /// - The most specific type, the finest date of publication, of several the surest and then the earliest, the latest update, a stated language
@@ -182,6 +182,7 @@ impl Union {
             reference: self.reference.map(|(_, reference)| reference),
             alternates: self.alternates.into_iter().collect(),
             pages: fullest.pages,
+            sections: fullest.sections,
             part_of: fullest.part_of,
             group: fullest.group,
             source: fullest.source,

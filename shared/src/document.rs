@@ -47,6 +47,8 @@ pub struct Document {
     pub alternates: Vec<Alternate>,
     /// Where the pages of a paginated original begin in `text`, in order; empty where there are none.
     pub pages: Vec<PageStart>,
+    /// Where the sections of `text` begin, in order: each with its heading, a paragraph of the text.
+    pub sections: Vec<SectionStart>,
     /// The publication of which this is a chapter.
     pub part_of: Option<DocumentId>,
     /// The group of documents that say the same, if it is in one.
@@ -61,6 +63,13 @@ impl Document {
         let after = self.pages.partition_point(|start| start.byte as usize <= byte);
         let start = self.pages.get(after.saturating_sub(1))?;
         Some(start.page)
+    }
+
+    /// The heading of the section in which a byte of the text stands; `None` before the first one.
+    pub fn section_at(&self, byte: usize) -> Option<&str> {
+        let after = self.sections.partition_point(|start| start.byte as usize <= byte);
+        let start = self.sections.get(after.checked_sub(1)?)?;
+        Some(&start.heading)
     }
 }
 
@@ -125,6 +134,15 @@ pub struct PageStart {
     pub byte: u32,
     /// The number of the page in the file, from 1: what `#page=` in an address takes.
     pub page: u32,
+}
+
+/// Where a section of a text begins.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SectionStart {
+    /// The byte of the text with which the heading begins.
+    pub byte: u32,
+    /// The heading, one line.
+    pub heading: String,
 }
 
 /// The place of a document among others that say the same: copies, versions, translations.
@@ -345,5 +363,15 @@ mod tests {
         let document = Document { pages, ..crate::sample::document("d", "en", "A report", "") };
         assert_eq!([0, 3, 9, 10, 19, 25].map(|byte| document.page_at(byte)), [7, 7, 7, 8, 8, 10].map(Some));
         assert_eq!(crate::sample::document("d", "en", "A page", "").page_at(3), None);
+    }
+
+    #[test]
+    fn a_byte_stands_in_the_section_whose_heading_came_last() {
+        let sections = [(5, "Method"), (20, "Findings")]
+            .map(|(byte, heading)| SectionStart { byte, heading: heading.to_owned() })
+            .to_vec();
+        let document = Document { sections, ..crate::sample::document("d", "en", "A report", "") };
+        let expected = [None, Some("Method"), Some("Method"), Some("Findings"), Some("Findings")];
+        assert_eq!([0, 5, 19, 20, 99].map(|byte| document.section_at(byte)), expected);
     }
 }

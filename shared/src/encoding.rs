@@ -8,7 +8,7 @@ use crate::country::{Country, Region};
 use crate::date::Date;
 use crate::document::{
     Alternate, CountryEvidence, CountryLabel, DateEvidence, Dating, Document, DocumentId, Extent, Group,
-    LanguageEvidence, PageStart, Relation,
+    LanguageEvidence, PageStart, Relation, SectionStart,
 };
 use crate::document_type::DocumentType;
 use crate::language::Language;
@@ -48,6 +48,8 @@ struct Encoded<'a> {
     #[serde(borrow)]
     alternates: Vec<(&'a str, &'a str)>,
     pages: Vec<(u32, u32)>,
+    #[serde(borrow)]
+    sections: Vec<(u32, &'a str)>,
     part_of: Option<&'a str>,
     #[serde(borrow)]
     group: Option<(&'a str, &'a str)>,
@@ -74,6 +76,7 @@ impl<'a> From<&'a Document> for Encoded<'a> {
             reference: document.reference.as_ref().map(ToString::to_string),
             alternates: document.alternates.iter().map(|other| (other.language.code(), other.url.as_str())).collect(),
             pages: document.pages.iter().map(|start| (start.byte, start.page)).collect(),
+            sections: document.sections.iter().map(|start| (start.byte, start.heading.as_str())).collect(),
             part_of: document.part_of.as_ref().map(DocumentId::as_str),
             group: document.group.as_ref().map(|group| (group.leader.as_str(), group.relation.id())),
             source: &document.source,
@@ -104,6 +107,7 @@ impl Encoded<'_> {
             reference: optional(self.reference, |text| Reference::parse(&text))?,
             alternates: self.alternates.iter().map(decode_alternate).collect::<Option<_>>()?,
             pages: self.pages.into_iter().map(|(byte, page)| PageStart { byte, page }).collect(),
+            sections: self.sections.into_iter().map(decode_section).collect(),
             part_of: optional(self.part_of, DocumentId::new)?,
             group: optional(self.group, decode_group)?,
             source: self.source.to_owned(),
@@ -121,6 +125,10 @@ fn decode_dating((date, evidence): (String, &str)) -> Option<Dating> {
 
 fn decode_alternate((language, url): &(&str, &str)) -> Option<Alternate> {
     Some(Alternate { language: Language::parse(language)?, url: (*url).to_owned() })
+}
+
+fn decode_section((byte, heading): (u32, &str)) -> SectionStart {
+    SectionStart { byte, heading: heading.to_owned() }
 }
 
 fn decode_group((leader, relation): (&str, &str)) -> Option<Group> {
@@ -160,6 +168,7 @@ mod tests {
             reference: Reference::parse("MDE 13/001/2019"),
             alternates: vec![Alternate { language: Language::ENGLISH, url: "https://example.org/b".to_owned() }],
             pages: vec![PageStart { byte: 0, page: 7 }, PageStart { byte: 6, page: 8 }],
+            sections: vec![SectionStart { byte: 0, heading: "One.".to_owned() }],
             part_of: DocumentId::new("report"),
             group: DocumentId::new("b").map(|leader| Group { leader, relation: Relation::NearCopy }),
             source: "a.html".to_owned(),

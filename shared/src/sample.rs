@@ -24,6 +24,7 @@ pub(crate) fn document(id: &str, language: &str, title: &str, text: &str) -> Doc
         reference: None,
         alternates: Vec::new(),
         pages: Vec::new(),
+        sections: Vec::new(),
         part_of: None,
         group: None,
         source: "test".to_owned(),

@@ -3,6 +3,7 @@
 //!
 //! A *set* is a folder of documents, queries and judgements (see [`set`]). Nothing here knows any set.
 
+pub mod answers;
 pub mod measures;
 pub mod set;
 
@@ -19,6 +20,7 @@ use shared::query::{Page, Query};
 use shared::search::search;
 
 use crate::measure::{Table, number};
+use answers::Answers;
 use measures::{DEPTH, Measures};
 use set::{Set, SetQuery};
 
@@ -42,18 +44,20 @@ pub struct Task<'a> {
 /// and their means.
 pub fn measure(task: &Task<'_>) -> Result<Table> {
     fs::create_dir_all(task.out).with_context(|| format!("cannot make {}", task.out.display()))?;
-    let mut table = Table::new(&["set", "nDCG@10", "MAP", "Recall@100", "MRR@10", "queries", "answered"]);
+    let columns =
+        ["set", "nDCG@10", "MAP", "Recall@100", "MRR@10", "queries", "answered", "answer shown first", "shown"];
+    let mut table = Table::new(&columns);
     let mut all = Vec::new();
     for folder in set::folders(task.sets)? {
         let set = Set::open(&folder)?;
-        let runs = answer(task, &set).with_context(|| format!("cannot measure {}", folder.display()))?;
+        let (runs, answers) = answer(task, &set).with_context(|| format!("cannot measure {}", folder.display()))?;
         write_run(&task.out.join(format!("{}.run", set.name)), &runs)?;
         let answered = runs.iter().filter(|run| !run.documents.is_empty()).count();
         let measures = set.judgements.as_ref().map(|judgements| {
             Measures::mean(judgements, |query| runs.iter().find(|run| run.query == query).map(|run| &run.documents[..]))
         });
         let counts = [runs.len().to_string(), answered.to_string()];
-        table.row(&set.name, cells(measures).into_iter().chain(counts));
+        table.row(&set.name, cells(measures).into_iter().chain(counts).chain(answers.cells()));
         all.extend(measures);
     }
     ensure!(!all.is_empty(), "{} holds no set with judgements", task.sets.display());
@@ -75,7 +79,7 @@ struct Run<'a> {
     documents: Vec<String>,
 }
 
-fn answer<'a>(task: &Task<'_>, set: &'a Set) -> Result<Vec<Run<'a>>> {
+fn answer<'a>(task: &Task<'_>, set: &'a Set) -> Result<(Vec<Run<'a>>, Answers)> {
     let (temporary, made);
     let dir = if let Some(indexes) = task.indexes {
         made = indexes.join(&set.name);
@@ -90,7 +94,8 @@ fn answer<'a>(task: &Task<'_>, set: &'a Set) -> Result<Vec<Run<'a>>> {
         fill(task.indexer, set, dir)?;
     }
     let searcher = Index::open(dir)?.searcher();
-    set.queries.iter().map(|query| ask(&searcher, query, &names)).collect()
+    let runs = set.queries.iter().map(|query| ask(&searcher, query, &names)).collect::<Result<_>>()?;
+    Ok((runs, Answers::count(&searcher, &set.queries)?))
 }
 
 /// Asks as the server does for a person who types the query into the box, but for the length of the page, and for copies:

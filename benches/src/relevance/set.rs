@@ -1,6 +1,7 @@
 //! A test collection in a folder: `docs.jsonl` or `docs.jsonl.zst` with `id`, `title`, `text` and `lang` a line,
 //! `queries.jsonl` with `id` and `text` a line, and `qrels.tsv` with a query's id, a document's id and a grade a line
-//! (four columns, as TREC has them, are read too).
+//! (four columns, as TREC has them, are read too). Answers to queries that are questions stand in the lists `answers` of their
+//! lines, or in `answers.tsv`.
 //!
 //! A file of documents may also be one line that names another set's file, relative to its own folder: a link kept as text.
 
@@ -57,6 +58,9 @@ pub struct SetQuery {
     pub id: String,
     /// What is typed.
     pub text: String,
+    /// What answers it, in the words of a document; empty where nobody has said.
+    #[serde(default)]
+    pub answers: Vec<String>,
 }
 
 /// The folders of sets, by name.
@@ -74,7 +78,11 @@ impl Set {
     /// Reads queries and judgements; documents are read when they are asked for.
     pub fn open(folder: &Path) -> Result<Self> {
         let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let queries = lines(&folder.join("queries.jsonl"))?.collect::<Result<_>>()?;
+        let mut queries: Vec<SetQuery> = lines(&folder.join("queries.jsonl"))?.collect::<Result<_>>()?;
+        let answers = folder.join("answers.tsv");
+        if answers.is_file() {
+            add_answers(&mut queries, &answers)?;
+        }
         let qrels = folder.join("qrels.tsv");
         let judgements = if qrels.is_file() { Some(judgements(&qrels)?) } else { None };
         let documents = ["docs.jsonl", "docs.jsonl.zst"].map(|name| folder.join(name));
@@ -124,6 +132,18 @@ fn lines<T: DeserializeOwned>(path: &Path) -> Result<impl Iterator<Item = Result
     }))
 }
 
+/// Adds the answers of a file: a query's id and its answers, parted by tabs, a line.
+fn add_answers(queries: &mut [SetQuery], path: &Path) -> Result<()> {
+    let content = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let rows = content.lines().filter_map(|line| line.split_once('\t'));
+    let answers: BTreeMap<&str, &str> = rows.collect();
+    for query in queries {
+        let known = answers.get(query.id.as_str()).into_iter().flat_map(|answers| answers.split('\t'));
+        query.answers.extend(known.filter(|answer| !answer.is_empty()).map(str::to_owned));
+    }
+    Ok(())
+}
+
 fn judgements(path: &Path) -> Result<Judgements> {
     let content = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     let mut judgements = Judgements::new();
@@ -157,6 +177,7 @@ mod tests {
         write("b/docs.jsonl.zst", b"../a/docs.jsonl.zst\n");
         write("b/queries.jsonl", b"{\"id\": \"1\", \"text\": \"dams\", \"lang\": \"en\"}\n");
         write("b/qrels.tsv", b"1\tone two\t2\n1\tb\t0\n");
+        write("b/answers.tsv", b"1\tof clay\tclay\n");
         write("c/readme", b"no set");
 
         let folders = folders(sets.path()).expect("two sets");
@@ -166,5 +187,7 @@ mod tests {
         assert_eq!(sets[1].document_ids().expect("ids"), ["one two", "b"]);
         assert_eq!(sets[1].judgements.as_ref().and_then(|judged| judged["1"].get("one two")), Some(&2));
         assert_eq!(sets[1].queries[0].text, "dams");
+        assert_eq!(sets[1].queries[0].answers, ["of clay", "clay"]);
+        assert!(sets[0].queries[0].answers.is_empty());
     }
 }

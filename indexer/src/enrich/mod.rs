@@ -11,6 +11,7 @@ pub mod language;
 pub mod lexicon;
 pub mod named;
 pub mod reference;
+pub(crate) mod section;
 pub mod text;
 
 use crate::report::{Warning, WarningKind};

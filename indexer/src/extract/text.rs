@@ -1,7 +1,11 @@
 //! The text of an element. Nothing here recurses: it is the markup that decides how deep a tree is.
 
+use std::sync::LazyLock;
+
 use scraper::node::Element;
-use scraper::{ElementRef, Node};
+use scraper::{ElementRef, Node, Selector};
+
+use super::selector;
 
 /// Elements that begin and end a paragraph.
 const BLOCKS: [&str; 45] = [
@@ -56,6 +60,9 @@ const BLOCKS: [&str; 45] = [
 const SILENT: [&str; 12] =
     ["audio", "canvas", "head", "iframe", "math", "noscript", "object", "script", "style", "svg", "template", "video"];
 
+/// How many headings of a page are looked at.
+const MAX_HEADINGS: usize = 2_000;
+
 /// What stands between the cells of a row.
 const CELL_BREAK: &str = " | ";
 
@@ -63,6 +70,14 @@ const CELL_BREAK: &str = " | ";
 pub(crate) fn line(element: ElementRef<'_>) -> String {
     let text = paragraphs(element, |_| false);
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Headings of sections. What is above them names the page, what is below them is rarely more than a line in bold.
+static HEADINGS: LazyLock<Selector> = LazyLock::new(|| selector("h2, h3, h4"));
+
+/// The headings of sections within an element, in the order of the page, each as one line.
+pub(crate) fn headings(root: ElementRef<'_>) -> Vec<String> {
+    root.select(&HEADINGS).take(MAX_HEADINGS).map(line).filter(|heading| !heading.is_empty()).collect()
 }
 
 /// The text of an element without what `leave_out` names; paragraphs, headings, list items and the rows of tables are
@@ -229,6 +244,12 @@ mod tests {
     fn what_is_no_text_is_left_out() {
         check("<p>a<script>x</script><style>y</style>b<!-- c --><svg><title>d</title></svg></p><aside>e</aside>", "ab");
         check("<p>One&nbsp;two &lt;three&gt; <span> </span> four</p>", "One two <three> four");
+    }
+
+    #[test]
+    fn headings_are_those_of_sections_in_order() {
+        let html = Html::parse_document("<h1>Name</h1><h3>A <i>b</i></h3><p>c</p><h2>d</h2><h2> </h2><h5>e</h5>");
+        assert_eq!(headings(html.root_element()), ["A b", "d"]);
     }
 
     #[test]

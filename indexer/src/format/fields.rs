@@ -185,6 +185,7 @@ pub(super) fn record(object: Map<String, Value>, map: &FieldMap, source: &str) -
     record.reference = string("reference");
     record.alternates = field("alternates").map(alternates).unwrap_or_default();
     record.pages = field("pages").map(|pages| page_starts(pages, &record.text)).unwrap_or_default();
+    record.headings = strings("sections");
     record.part_of = string("part_of");
     if let Some(source) = string("source") {
         record.source = source;

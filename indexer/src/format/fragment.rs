@@ -14,6 +14,13 @@ pub(super) fn paragraphs(markup: &str) -> String {
     }
 }
 
+/// The headings of the sections of a fragment, in order.
+pub(super) fn headings(markup: &str) -> Vec<String> {
+    let may_have_some = ["<h2", "<h3", "<h4", "<H2", "<H3", "<H4"].iter().any(|tag| markup.contains(tag));
+    let html = may_have_some.then(|| markup::parse(markup).ok()).flatten();
+    html.map(|html| text::headings(html.root_element())).unwrap_or_default()
+}
+
 /// A fragment as one line: a title, a term.
 pub(super) fn line(markup: &str) -> String {
     let text = if markup.contains('<') {
@@ -38,6 +45,12 @@ fn is_markup(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn headings_are_found_in_markup_alone() {
+        assert_eq!(headings("<p>One</p><h2 class=x>Two &amp; <b>three</b></h2>"), ["Two & three"]);
+        assert_eq!(headings("## Two"), [""; 0]);
+    }
 
     #[test]
     fn markup_becomes_paragraphs_and_plain_text_stays() {

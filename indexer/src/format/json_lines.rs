@@ -8,7 +8,7 @@
 //! strings, `null` for absence; other fields are ignored.
 //!
 //! `alternates` are objects with `lang` and `url`; `pages` are pairs of a character of the text, counted from 0, and the
-//! number of the page that begins there; `part_of` is the id of the publication of which this is a chapter.
+//! number of the page that begins there; `sections` are the headings of the text, each a paragraph of it; `part_of` is the id of the publication of which this is a chapter.
 //!
 //! `group` and `group_relation` are written for those who read a dump, and concluded anew from what a run and the index hold.
 //!
@@ -166,6 +166,7 @@ pub fn to_line(document: &Document) -> String {
         .map(|alternate| json!({ "lang": alternate.language.code(), "url": alternate.url }))
         .collect();
     let pages = pages_by_character(document);
+    let headings: Vec<&str> = document.sections.iter().map(|start| start.heading.as_str()).collect();
     let is_language_known = document.language_evidence != LanguageEvidence::Unknown;
     let fields = [
         ("id", json!(document.id.as_str())),
@@ -189,6 +190,7 @@ pub fn to_line(document: &Document) -> String {
         ("group", json!(document.group.as_ref().map(|group| group.leader.as_str()))),
         ("group_relation", json!(document.group.as_ref().map(|group| group.relation.id()))),
         ("pages", json!(pages)),
+        ("sections", json!(headings)),
         ("source", json!(document.source)),
         ("text", json!(document.text)),
     ];
@@ -219,7 +221,7 @@ mod tests {
     use shared::country::{Country, Region};
     use shared::date::Date;
     use shared::document::{
-        Alternate, CountryEvidence, CountryLabel, DateEvidence, Dating, Group, PageStart, Relation,
+        Alternate, CountryEvidence, CountryLabel, DateEvidence, Dating, Group, PageStart, Relation, SectionStart,
     };
     use shared::document_type::DocumentType;
     use shared::language::Language;
@@ -332,6 +334,7 @@ mod tests {
             reference: Reference::parse("MDE 13/0017/2019"),
             alternates: vec![Alternate { language: Language::ENGLISH, url: "https://site.example/2".to_owned() }],
             pages: vec![PageStart { byte: 0, page: 3 }, PageStart { byte: 6, page: 4 }],
+            sections: vec![SectionStart { byte: 0, heading: "Où.".to_owned() }],
             part_of: DocumentId::new("d-0"),
             group: DocumentId::new("d-2").map(|leader| Group { leader, relation: Relation::Translation }),
             source: "folder/page.html".to_owned(),
@@ -356,6 +359,7 @@ mod tests {
         expected.alternates =
             vec![StatedAlternate { language: "en".to_owned(), url: "https://site.example/2".to_owned() }];
         expected.pages = document.pages;
+        expected.headings = vec!["Où.".to_owned()];
         expected.part_of = Some("d-0".to_owned());
         assert_eq!(contents(&line).records, [expected]);
     }

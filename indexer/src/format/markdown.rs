@@ -30,10 +30,11 @@ pub(super) fn read_with_heading(text: &str, source: &str) -> Option<Result<Conte
     if !begins_with_heading(text) || !is_readable(text) {
         return None;
     }
-    let Rendered { title, text } = render(text);
+    let Rendered { title, text, headings } = render(text);
     let mut record = Record::new(source, Extent::Whole);
     record.title = title?;
     record.text = text;
+    record.headings = headings;
     (!record.text.is_empty()).then(|| Ok(Contents::of(Format::Markdown, vec![record])))
 }
 
@@ -54,7 +55,7 @@ fn read_parted(parted: &front_matter::Parted<'_>, map: &FieldMap, source: &str) 
     let body = if is_readable(parted.body) {
         render(parted.body)
     } else {
-        Rendered { title: None, text: parted.body.to_owned() }
+        Rendered { title: None, text: parted.body.to_owned(), headings: Vec::new() }
     };
     part_lists(&mut front, map);
     let has_title = front.iter().any(|(name, value)| value.is_string() && is_named(name, "title", map));
@@ -72,7 +73,7 @@ fn read_parted(parted: &front_matter::Parted<'_>, map: &FieldMap, source: &str) 
         }
     }
     match fields::record(front, map, source) {
-        Some(record) => contents.records.push(record),
+        Some(record) => contents.records.push(Record { headings: body.headings, ..record }),
         None => return Err((QuarantineReason::NoDocument, "front matter without a title or a text".to_owned())),
     }
     Ok(contents)
@@ -131,6 +132,8 @@ struct Rendered {
     title: Option<String>,
     /// The paragraphs below it, parted by blank lines.
     text: String,
+    /// Those of the paragraphs that are headings.
+    headings: Vec<String>,
 }
 
 fn render(markdown: &str) -> Rendered {
@@ -140,16 +143,16 @@ fn render(markdown: &str) -> Rendered {
         writer.take(event);
     }
     writer.end_paragraph();
-    Rendered { title: writer.title, text: writer.paragraphs.join("\n\n") }
+    Rendered { title: writer.title, text: writer.paragraphs.join("\n\n"), headings: writer.headings }
 }
 
 #[derive(Default)]
 struct Writer {
     title: Option<String>,
     paragraphs: Vec<String>,
+    headings: Vec<String>,
     /// The paragraph that is being written.
     current: String,
-    is_heading: bool,
     /// How many images are open: what describes a picture is no text.
     images: usize,
     html: String,
@@ -171,10 +174,6 @@ impl Writer {
 
     fn start(&mut self, tag: &Tag<'_>) {
         match tag {
-            Tag::Heading { .. } => {
-                self.end_paragraph();
-                self.is_heading = true;
-            }
             Tag::Image { .. } => self.images += 1,
             Tag::FootnoteDefinition(label) => {
                 self.end_paragraph();
@@ -194,8 +193,9 @@ impl Writer {
                     self.title =
                         Some(std::mem::take(&mut self.current).split_whitespace().collect::<Vec<_>>().join(" "));
                 }
-                self.is_heading = false;
+                let before = self.paragraphs.len();
                 self.end_paragraph();
+                self.headings.extend_from_slice(self.paragraphs.get(before..).unwrap_or_default());
             }
             TagEnd::Image => self.images = self.images.saturating_sub(1),
             TagEnd::TableCell => self.current.push_str(" | "),
@@ -243,6 +243,7 @@ mod tests {
         expected.title = "A dam".to_owned();
         expected.text = "The dam of\nTamrit broke. [1]\n\nWhy\n\nRain\n\nRust\n\n“Nobody\ncame.”\n\nYear | Cases\n\n2001 | 17\n\nMore & more\n\n[1] A note."
             .to_owned();
+        expected.headings = vec!["Why".to_owned()];
         expected.published = Some(StatedDate::metadata("2019-03-04"));
         expected.types = vec!["Press Release".to_owned()];
         expected.topics = vec!["Water".to_owned()];

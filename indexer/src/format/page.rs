@@ -9,7 +9,7 @@ use crate::extract::document_address::{self, DocumentAddress};
 use crate::extract::main_content::{self, is_chrome, is_in_chrome};
 use crate::extract::metadata::{Metadata, absolute};
 use crate::extract::page_date::PageDates;
-use crate::extract::text::{line, paragraphs};
+use crate::extract::text::{headings, line, paragraphs};
 use crate::extract::{selector, terms, title};
 use crate::format::first_words;
 use crate::record::Record;
@@ -75,6 +75,7 @@ pub(super) fn read(html: &Html, metadata: &Metadata, source: &str) -> Result<Rec
     record.title = title(html, metadata).unwrap_or_default();
     record.text = if is_own { own_text } else { main_content::text(html) };
     record.text = without_title(record.text, &record.title);
+    record.headings = headings(html.root_element());
     if is_error(&record) {
         return Err(format!("a saved error page: {:?}", first_words(&record.title)));
     }
@@ -180,6 +181,7 @@ mod tests {
         expected.title = "Riverland: Engineers freed".to_owned();
         expected.text =
             "Three engineers are free.\n\nA long year\n\nNo trial\n\nNo charge\n\n“We waited.”\n\n2018 | 3".to_owned();
+        expected.headings = vec!["A long year".to_owned()];
         expected.types = vec!["Press Release".to_owned(), "News".to_owned()];
         expected.locations = vec!["Riverland".to_owned()];
         expected.topics = vec!["Unfair Trials".to_owned()];

@@ -124,6 +124,8 @@ struct SnippetBody<'a> {
     field: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     page: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    section: Option<&'a str>,
     parts: Vec<Part<'a>>,
     open: Option<String>,
     here: String,
@@ -258,6 +260,7 @@ fn snippet<'a>(answer: &Answer, hit: &'a Hit, snippet: &'a Snippet) -> SnippetBo
     SnippetBody {
         field: "body",
         page: hit.document.page_at(snippet.place),
+        section: snippet.section.as_deref(),
         parts: before.into_iter().chain(parts(&snippet.segments)).chain(after).collect(),
         open: links::original(&hit.document).map(|url| links::original_passage(url, &hit.document, snippet)),
         here: links::passage(&hit.document.id, &answer.asked.text, snippet),
@@ -378,6 +381,14 @@ mod tests {
         );
         assert_eq!(links("page=9")["prev"], "/v1/search?page=4");
         assert_eq!(links("size=36")["next"], Value::Null);
+    }
+
+    #[test]
+    fn a_snippet_tells_its_section_where_there_is_one() {
+        let mut answer = sample::answer();
+        assert_eq!(written(&answer)["hits"][0]["snippets"][0].get("section"), None);
+        answer.results.hits[0].snippets[0].section = Some("Unlawful killings".to_owned());
+        assert_eq!(written(&answer)["hits"][0]["snippets"][0]["section"], "Unlawful killings");
     }
 
     #[test]

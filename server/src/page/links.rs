@@ -15,6 +15,8 @@ const PATH_SEGMENT: &AsciiSet = &ENCODED.remove(b'-');
 
 /// How many words before and after a mark help a browser to find the right place.
 const CONTEXT_WORDS: usize = 3;
+/// What stands between the cells of a row in the text of a page.
+const CELL_BREAK: &str = " | ";
 /// The longest context, in characters: words may be very long where spaces are rare.
 const CONTEXT_CHARS: usize = 40;
 
@@ -77,8 +79,12 @@ fn at_mark(url: &str, segments: &[Segment]) -> String {
     let (before, from) = segments.split_at(place);
     let after = text(from.get(1..).unwrap_or_default());
     let marked = encode(text(from.get(..1).unwrap_or_default()).trim());
-    let prefix = last_words(&text(before)).map(|words| encode(words) + "-,").unwrap_or_default();
-    let suffix = first_words(&after).map(|words| ",-".to_owned() + &encode(words)).unwrap_or_default();
+    let before = text(before);
+    // Cells of a row are parted by what is not on the page.
+    let before = before.rsplit(CELL_BREAK).next().unwrap_or_default();
+    let after = after.split(CELL_BREAK).next().unwrap_or_default();
+    let prefix = last_words(before).map(|words| encode(words) + "-,").unwrap_or_default();
+    let suffix = first_words(after).map(|words| ",-".to_owned() + &encode(words)).unwrap_or_default();
     let separator = if url.contains('#') { ":~:" } else { "#:~:" };
     format!("{url}{separator}text={prefix}{marked}{suffix}")
 }
@@ -89,7 +95,7 @@ fn encode(text: &str) -> String {
 
 fn first_words(text: &str) -> Option<&str> {
     let text = text.trim_start();
-    let ends = text.char_indices().filter(|(_, c)| c.is_whitespace()).map(|(place, _)| place);
+    let ends = text.char_indices().filter(|(_, c)| ends_word(*c)).map(|(place, _)| place);
     // The dots at the end of an excerpt are not in the original.
     let end = text.trim_end_matches(|c: char| c.is_whitespace() || c == '.' || c == '…').len();
     let ends: Vec<usize> = ends.filter(|place| *place < end).chain([end]).take(CONTEXT_WORDS).collect();
@@ -98,9 +104,18 @@ fn first_words(text: &str) -> Option<&str> {
 
 fn last_words(text: &str) -> Option<&str> {
     let text = text.trim_end();
-    let starts = text.char_indices().rev().filter(|(_, c)| c.is_whitespace()).map(|(place, c)| place + c.len_utf8());
+    let starts = text.char_indices().rev().filter(|(_, c)| ends_word(*c)).map(|(place, c)| place + c.len_utf8());
     let starts: Vec<usize> = starts.chain([0]).take(CONTEXT_WORDS).collect();
     starts.into_iter().rev().filter_map(|start| text.get(start..)).map(str::trim).find(|words| is_context(words))
+}
+
+/// White space, and the marks that stand in its place in Chinese and Japanese: where half a word would be cut, a browser finds nothing.
+fn ends_word(c: char) -> bool {
+    c.is_whitespace()
+        || matches!(
+            c,
+            '，' | '。' | '、' | '；' | '：' | '！' | '？' | '「' | '」' | '『' | '』' | '（' | '）' | '《' | '》'
+        )
 }
 
 /// Punctuation alone locates nothing: it is no word to the browser's search.
@@ -139,6 +154,23 @@ mod tests {
     fn text_without_spaces_gives_no_half_words() {
         let long = "国".repeat(60);
         check(&format!("{long}[酷刑]{long}"), "https://example.org/a#:~:text=%E9%85%B7%E5%88%91");
+        check(
+            "他说，警方[酷刑]，然后",
+            "https://example.org/a#:~:text=%E4%BB%96%E8%AF%B4%EF%BC%8C%E8%AD%A6%E6%96%B9-,%E9%85%B7%E5%88%91,-%EF%BC%8C%E7%84%B6%E5%90%8E",
+        );
+    }
+
+    #[test]
+    fn arabic_is_encoded_letter_by_letter() {
+        check(
+            "تدين [الاعتقال]",
+            "https://example.org/a#:~:text=%D8%AA%D8%AF%D9%8A%D9%86-,%D8%A7%D9%84%D8%A7%D8%B9%D8%AA%D9%82%D8%A7%D9%84",
+        );
+    }
+
+    #[test]
+    fn context_does_not_reach_into_another_cell() {
+        check("Year | for [torture] of | 17", "https://example.org/a#:~:text=for-,torture,-of");
     }
 
     #[test]

@@ -1,12 +1,15 @@
 //! The index on disk: what is kept of a document, and how it is written and read.
 
 pub(crate) mod analysis;
+mod by_date;
 pub(crate) mod columns;
 mod entry;
 mod error;
+pub(crate) mod facet_table;
 mod groups;
 mod in_flight;
 mod manifest;
+pub(crate) mod number_sets;
 mod schema;
 mod searcher;
 pub(crate) mod text;

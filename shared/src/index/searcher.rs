@@ -12,7 +12,9 @@ use tantivy::{DocAddress, DocId, ReloadPolicy, TERMINATED, TantivyError, Term};
 
 use super::IndexError;
 use super::analysis::{TermTokenizer, has_stemmer};
-use super::columns::{Columns, FacetTable};
+use super::by_date::ByDate;
+use super::columns::{Columns, Tally};
+use super::facet_table::{FacetTable, YearTable};
 use super::manifest;
 use super::schema::{self, Fields, TERMS};
 use super::text::{TextPlugin, TextReader};
@@ -67,6 +69,12 @@ pub struct Searcher {
     pub(crate) segments: Vec<SegmentView>,
     /// The values of each facet, in the order of [`Facet::ALL`].
     pub(crate) facets: Vec<FacetTable>,
+    /// The years of publication.
+    pub(crate) years: YearTable,
+    /// The counts over all documents.
+    pub(crate) totals: Tally,
+    /// The first documents of all in the orders by date.
+    pub(crate) by_date: ByDate,
     /// The languages of the index that have a stemmer.
     pub(crate) stemmed_languages: Vec<Language>,
     /// The mean length of title and text, in words.
@@ -95,9 +103,10 @@ impl Searcher {
         let engine = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?.searcher();
         let (_, fields) = Fields::schema();
         let mut facets: Vec<FacetTable> = Facet::ALL.into_iter().map(FacetTable::new).collect();
+        let mut years = YearTable::default();
         let mut segments = Vec::new();
         for reader in engine.segment_readers() {
-            let columns = Columns::load(reader, &fields, &mut facets)?;
+            let columns = Columns::load(reader, &fields, &mut facets, &mut years)?;
             let texts = TextReader::open(reader)?;
             segments.push(SegmentView { reader: reader.clone(), columns, texts });
         }
@@ -110,7 +119,21 @@ impl Searcher {
             .collect();
         let mean_lengths = mean_lengths(&engine, &fields)?;
         let documents = engine.num_docs();
-        Ok(Self { engine, fields, segments, facets, stemmed_languages, mean_lengths, generation, documents })
+        let totals = totals(&segments, Tally::new(&facets, &years));
+        let by_date = ByDate::of(&segments);
+        Ok(Self {
+            engine,
+            fields,
+            segments,
+            facets,
+            years,
+            totals,
+            by_date,
+            stemmed_languages,
+            mean_lengths,
+            generation,
+            documents,
+        })
     }
 
     /// How many documents there are.
@@ -184,6 +207,15 @@ fn first_alive(postings: &mut impl Postings, reader: &SegmentReader) -> Option<D
         postings.advance();
     }
     None
+}
+
+/// Counts all documents.
+fn totals(segments: &[SegmentView], mut tally: Tally) -> Tally {
+    for segment in segments {
+        let docs: Vec<DocId> = segment.reader.doc_ids_alive().collect();
+        tally.count(&segment.columns, &docs);
+    }
+    tally
 }
 
 fn mean_lengths(engine: &tantivy::Searcher, fields: &Fields) -> Result<[f32; 2], IndexError> {

@@ -27,7 +27,7 @@ pub struct Query {
     pub snippets: usize,
     /// Whether documents with some of the words follow on the first page where too few to fill it have all. They count nowhere.
     pub partial: bool,
-    /// Whether copies, versions and translations of one document appear once.
+    /// Whether copies, versions and translations of one document appear once. Without an expression all are shown.
     pub fold: bool,
 }
 

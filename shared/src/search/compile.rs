@@ -28,6 +28,26 @@ pub(super) enum Plan {
     Any(Vec<Self>),
 }
 
+impl Plan {
+    /// How rare its parts are, by their numbers in spans.
+    pub(super) fn rarities(&self) -> Vec<f32> {
+        let mut rarities = Vec::new();
+        self.add_rarities(&mut rarities);
+        rarities
+    }
+
+    fn add_rarities(&self, rarities: &mut Vec<f32>) {
+        match self {
+            Self::Everything => {}
+            Self::Phrase(phrase) => rarities.push(phrase.rarity),
+            Self::All { required, excluded } => {
+                required.iter().chain(excluded).for_each(|part| part.add_rarities(rarities));
+            }
+            Self::Any(parts) => parts.iter().for_each(|part| part.add_rarities(rarities)),
+        }
+    }
+}
+
 /// Words that stand one after the other in one of the fields; often a single word.
 #[derive(Debug)]
 pub(super) struct PhrasePlan {

@@ -34,7 +34,7 @@ impl Copies {
 
     /// Offers the match that is shown of each group.
     pub(super) fn offer_to(&self, best: &mut Best) {
-        self.groups.values().for_each(|group| best.offer(group.shown));
+        self.groups.values().for_each(|group| best.offer_ranked(group.shown));
     }
 
     /// How many matches are not shown.

@@ -62,8 +62,8 @@ pub(super) fn weigh_again(searcher: &Searcher, words: &[AskedWord], ranked: &mut
             }
             places.sort_unstable();
             places.dedup();
-            let published = segment.columns.published.get(ranked.address.doc_id as usize).copied();
-            let score = (score + evidence(words, &places).sum()) * ranking::recency(published);
+            let score =
+                (score + evidence(words, &places).sum()) * ranking::recency(segment.columns.day(ranked.address.doc_id));
             *ranked = ranked.with_score(score);
         }
     }

@@ -1,15 +1,21 @@
 //! Filtering and counting, in one pass over the documents that match the words.
+//!
+//! Documents are judged one by one and counted in blocks, column after column: a column that is read for many documents
+//! in a row stays in the processor's cache.
 
 use tantivy::DocId;
 
 use super::results::{FacetCount, FacetCounts, Histogram};
 use crate::date::DateRange;
 use crate::facet::Facet;
-use crate::index::columns::{Columns, FacetTable, UNDATED, label};
+use crate::index::Searcher;
+use crate::index::columns::{Columns, Tally, UNDATED};
+use crate::index::facet_table::{FacetTable, label};
+use crate::index::number_sets::Counts;
 use crate::query::{FacetFilter, Filters};
 
-/// Years that are counted: those a [`Date`](crate::date::Date) can have.
-const YEARS: usize = 10_000;
+/// How many documents are counted at once.
+const BLOCK: usize = 1_024;
 
 /// The filters of a query in numbers of an index.
 pub(super) struct Filter {
@@ -65,6 +71,11 @@ impl Filter {
         Self { facets: facets.collect(), date: filters.date }
     }
 
+    /// Whether it lets everything pass.
+    pub(super) fn is_empty(&self) -> bool {
+        self.facets.is_empty() && self.date.is_none()
+    }
+
     pub(super) fn judge(&self, columns: &Columns, doc: DocId) -> Verdict {
         let mut verdict = Verdict::Passes;
         let failed_facets = self
@@ -72,8 +83,10 @@ impl Filter {
             .iter()
             .filter(|(place, filter)| !filter.passes(columns.values(*place, doc)))
             .map(|(place, _)| Some(*place));
-        let published = columns.published.get(doc as usize).copied().unwrap_or(UNDATED);
-        let fails_date = self.date.is_some_and(|range| published == UNDATED || !range.contains(published));
+        let fails_date = self.date.is_some_and(|range| {
+            let day = columns.day(doc);
+            day == UNDATED || !range.contains(day)
+        });
         for failed in failed_facets.chain(fails_date.then_some(None)) {
             if verdict != Verdict::Passes {
                 return Verdict::Fails;
@@ -84,90 +97,91 @@ impl Filter {
     }
 }
 
-/// Counts documents by facet and year.
-pub(super) struct Counter {
-    facets: Vec<Vec<u64>>,
-    missing: Vec<u64>,
-    years: Vec<u64>,
-    undated: u64,
+/// Counts the documents of one segment by facet and year.
+pub(super) struct Counter<'a> {
+    columns: &'a Columns,
+    tally: &'a mut Tally,
+    /// Documents that pass, and are not counted yet.
+    passing: Vec<DocId>,
+    /// By facet: documents that fail its filter alone.
+    failing_facet: Vec<Vec<DocId>>,
+    /// Documents that fail the date alone.
+    failing_date: Vec<DocId>,
 }
 
-impl Counter {
-    pub(super) fn new(tables: &[FacetTable]) -> Self {
-        Self {
-            facets: tables.iter().map(|table| vec![0; table.values().len()]).collect(),
-            missing: vec![0; tables.len()],
-            years: vec![0; YEARS],
-            undated: 0,
-        }
+impl<'a> Counter<'a> {
+    /// Begins with a segment. What it counts is in the tally when it is [finished](Self::finish).
+    pub(super) fn new(columns: &'a Columns, tally: &'a mut Tally) -> Self {
+        let failing_facet = vec![Vec::new(); tally.facets.len()];
+        Self { columns, tally, passing: Vec::with_capacity(BLOCK), failing_facet, failing_date: Vec::new() }
     }
 
     /// Counts a document where its verdict lets it count: everywhere, or in what it fails alone.
-    pub(super) fn count(&mut self, columns: &Columns, doc: DocId, verdict: Verdict) {
+    pub(super) fn count(&mut self, doc: DocId, verdict: Verdict) {
+        let Self { columns, tally, .. } = self;
         match verdict {
-            Verdict::Passes => {
-                (0..self.facets.len()).for_each(|place| self.count_facet(columns, doc, place));
-                self.count_year(columns, doc);
+            Verdict::Passes => push(&mut self.passing, doc, |docs| tally.count(columns, docs)),
+            Verdict::FailsOnly(Some(place)) => {
+                push(&mut self.failing_facet[place], doc, |docs| tally.count_facet(columns, place, docs));
             }
-            Verdict::FailsOnly(Some(place)) => self.count_facet(columns, doc, place),
-            Verdict::FailsOnly(None) => self.count_year(columns, doc),
+            Verdict::FailsOnly(None) => push(&mut self.failing_date, doc, |docs| tally.count_years(columns, docs)),
             Verdict::Fails => {}
         }
     }
 
-    fn count_facet(&mut self, columns: &Columns, doc: DocId, place: usize) {
-        let values = columns.values(place, doc);
-        let Some(counts) = self.facets.get_mut(place) else { return };
-        if values.is_empty() {
-            self.missing[place] += 1;
+    /// Counts what is left of the last blocks.
+    pub(super) fn finish(self) {
+        self.tally.count(self.columns, &self.passing);
+        for (place, docs) in self.failing_facet.iter().enumerate() {
+            self.tally.count_facet(self.columns, place, docs);
         }
-        for &value in values {
-            counts[value as usize] += 1;
-        }
-    }
-
-    fn count_year(&mut self, columns: &Columns, doc: DocId) {
-        let doc = doc as usize;
-        if columns.published.get(doc).is_none_or(|day| *day == UNDATED) {
-            self.undated += 1;
-        } else if let Some(count) =
-            columns.years.get(doc).and_then(|year| self.years.get_mut(usize::try_from(*year).ok()?))
-        {
-            *count += 1;
-        }
-    }
-
-    /// The counts of every facet; what the filters name is there even with count 0.
-    pub(super) fn facet_counts(&self, tables: &[FacetTable], filters: &Filters) -> Vec<FacetCounts> {
-        let counted = tables.iter().zip(&self.facets).zip(&self.missing);
-        counted.map(|((table, counts), &missing)| facet_counts(table, counts, missing, filters)).collect()
-    }
-
-    pub(super) fn histogram(&self) -> Histogram {
-        let years = (0_i16..).zip(&self.years).filter(|(_, count)| **count > 0);
-        Histogram { years: years.map(|(year, count)| (year, *count)).collect(), undated: self.undated }
+        self.tally.count_years(self.columns, &self.failing_date);
     }
 }
 
-fn facet_counts(table: &FacetTable, counts: &[u64], missing: u64, filters: &Filters) -> FacetCounts {
+/// Adds a document to a block; a block that is full is counted and begun anew.
+fn push(block: &mut Vec<DocId>, doc: DocId, count: impl FnOnce(&[DocId])) {
+    block.push(doc);
+    if block.len() == BLOCK {
+        count(block);
+        block.clear();
+    }
+}
+
+/// The counts of every facet; what the filters name is there even with count 0.
+pub(super) fn facets(tally: &Tally, searcher: &Searcher, filters: &Filters) -> Vec<FacetCounts> {
+    let counted = searcher.facets.iter().zip(&tally.facets);
+    counted.map(|(table, counts)| facet_counts(table, counts, filters)).collect()
+}
+
+/// The counts of the years.
+pub(super) fn histogram(tally: &Tally, searcher: &Searcher) -> Histogram {
+    let years = searcher.years.years().iter().copied().zip(tally.years.of_numbers());
+    let mut years: Vec<(i16, u64)> = years.filter(|(_, count)| *count > 0).collect();
+    years.sort_unstable();
+    Histogram { years, undated: tally.years.missing() }
+}
+
+fn facet_counts(table: &FacetTable, counts: &Counts, filters: &Filters) -> FacetCounts {
     let facet = table.facet();
     let nothing = FacetFilter::default();
     let filter = filters.facets.get(&facet).unwrap_or(&nothing);
-    let is_selected = |id: &String| filter.any.contains(id) || filter.all.contains(id);
-    let counted = table.values().iter().zip(counts);
-    let mut values: Vec<FacetCount> = counted
-        .map(|(value, &count)| FacetCount {
-            id: value.id.clone(),
-            label: value.label.clone(),
+    let counted = table.values().iter().zip(counts.of_numbers()).filter_map(|(value, count)| {
+        let selected = filter.any.contains(&value.id) || filter.all.contains(&value.id);
+        let excluded = filter.none.contains(&value.id);
+        let (id, label) = (&value.id, &value.label);
+        (count > 0 || selected || excluded).then(|| FacetCount {
+            id: id.clone(),
+            label: label.clone(),
             count,
-            selected: is_selected(&value.id),
-            excluded: filter.none.contains(&value.id),
+            selected,
+            excluded,
         })
-        .filter(|value| value.count > 0 || value.selected || value.excluded)
-        .collect();
+    });
+    let mut values: Vec<FacetCount> = counted.collect();
     values.extend(unknown_values(facet, filter, table));
-    values.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.id.cmp(&b.id)));
-    FacetCounts { facet, values, missing }
+    values.sort_unstable_by(|a, b| b.count.cmp(&a.count).then_with(|| a.id.cmp(&b.id)));
+    FacetCounts { facet, values, missing: counts.missing() }
 }
 
 /// What a filter names and no document has.

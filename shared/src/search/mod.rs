@@ -20,15 +20,16 @@ use tantivy::{DocAddress, DocId, TERMINATED};
 pub use results::{FacetCount, FacetCounts, Histogram, Hit, Reading, Results, Segment, Snippet};
 
 use crate::document::{Document, DocumentId};
+use crate::index::columns::Tally;
 use crate::index::{IndexError, Searcher};
-use crate::query::{Expression, Order, Query};
+use crate::query::{Expression, Filters, Order, Query};
 
 use compile::{Plan, compile};
 use copies::Copies;
-use facet_counts::{Counter, Filter, Verdict};
+use facet_counts::{Counter, Filter, Verdict, facets, histogram};
 use partial::Loosened;
 use ranked::{Best, Ranked};
-use snippet::{mark_bytes, segments};
+use snippet::{Found, mark_bytes, segments};
 use spans::{Matcher, Purpose, Span};
 use words::{texts_of, words_of};
 
@@ -37,7 +38,13 @@ pub fn search(searcher: &Searcher, query: &Query) -> Result<Results, IndexError>
     let plan = compile(searcher, query.expression.as_ref())?;
     let order =
         if matches!(plan, Plan::Everything) && query.order == Order::Relevance { Order::Newest } else { query.order };
-    let mut found = Found::walk(searcher, query, &plan, order)?;
+    if matches!(plan, Plan::Everything)
+        && query.filters == Filters::default()
+        && let Some(results) = everything(searcher, query, order)?
+    {
+        return Ok(results);
+    }
+    let mut found = Matches::walk(searcher, query, &plan, order)?;
     if order == Order::Relevance {
         let words = words_of(searcher, texts_of(query.expression.as_ref()))?;
         let best = found.listed.len().min(evidence::DEPTH);
@@ -55,48 +62,69 @@ pub fn search(searcher: &Searcher, query: &Query) -> Result<Results, IndexError>
         total: found.total,
         listed: found.total - found.copies.folded_count(),
         hits,
-        facets: found.counter.facet_counts(&searcher.facets, &query.filters),
-        histogram: found.counter.histogram(),
+        facets: facets(&found.tally, searcher, &query.filters),
+        histogram: histogram(&found.tally, searcher),
     })
 }
 
+/// Answers a query that asks for every document, from what is held ready; `None` for pages deeper than that.
+fn everything(searcher: &Searcher, query: &Query, order: Order) -> Result<Option<Results>, IndexError> {
+    let wanted = query.page.offset.saturating_add(query.page.size);
+    let first = match order {
+        Order::Oldest => searcher.by_date.oldest(wanted),
+        Order::Newest | Order::Relevance => searcher.by_date.newest(wanted),
+    };
+    let Some(first) = first else { return Ok(None) };
+    let page: Vec<Ranked> = first.iter().skip(query.page.offset).map(|&address| Ranked::unscored(address)).collect();
+    Ok(Some(Results {
+        total: searcher.document_count(),
+        listed: searcher.document_count(),
+        hits: hits(searcher, &Plan::Everything, &page, query.snippets)?,
+        facets: facets(&searcher.totals, searcher, &query.filters),
+        histogram: histogram(&searcher.totals, searcher),
+    }))
+}
+
 /// What matches as a whole.
-struct Found {
+struct Matches {
     total: u64,
-    counter: Counter,
+    tally: Tally,
     copies: Copies,
     /// The best, in order: those up to the end of the page, and all that are weighed again.
     listed: Vec<Ranked>,
 }
 
-impl Found {
+impl Matches {
     fn walk(searcher: &Searcher, query: &Query, plan: &Plan, order: Order) -> Result<Self, IndexError> {
         let filter = Filter::new(&query.filters, &searcher.facets);
-        let (mut total, mut counter, mut copies) = (0, Counter::new(&searcher.facets), Copies::default());
+        let fold = query.fold && !matches!(plan, Plan::Everything);
+        let (mut total, mut copies) = (0, Copies::default());
+        let mut tally = Tally::new(&searcher.facets, &searcher.years);
         let mut best = Best::new(query.page.offset.saturating_add(query.page.size).max(evidence::DEPTH));
         for (segment_ord, segment) in (0_u32..).zip(&searcher.segments) {
             let mut matcher = Matcher::open(searcher, segment, plan, Purpose::Rank)?;
+            let mut counter = Counter::new(&segment.columns, &mut tally);
             let mut doc = matcher.doc();
             while doc != TERMINATED {
                 if !segment.reader.is_deleted(doc) {
                     let verdict = filter.judge(&segment.columns, doc);
-                    counter.count(&segment.columns, doc, verdict);
+                    counter.count(doc, verdict);
                     if verdict == Verdict::Passes {
                         total += 1;
                         let score = if order == Order::Relevance { matcher.score() } else { 0.0 };
                         let address = DocAddress::new(segment_ord, doc);
-                        let ranked = Ranked::new(&segment.columns, address, order, score);
-                        match segment.columns.group(doc).filter(|_| query.fold) {
-                            Some(group) => copies.add(group, ranked),
-                            None => best.offer(ranked),
+                        match segment.columns.group(doc).filter(|_| fold) {
+                            Some(group) => copies.add(group, Ranked::new(&segment.columns, address, order, score)),
+                            None => best.offer(&segment.columns, address, order, score),
                         }
                     }
                 }
                 doc = matcher.advance();
             }
+            counter.finish();
         }
         copies.offer_to(&mut best);
-        Ok(Self { total, counter, copies, listed: best.into_sorted() })
+        Ok(Self { total, tally, copies, listed: best.into_sorted() })
     }
 
     /// The documents that are not shown because this one is.
@@ -113,7 +141,7 @@ fn group_of(searcher: &Searcher, address: DocAddress) -> Option<u64> {
 /// The best documents that have some of the words, as many as are wanted, to follow those that have all.
 ///
 /// Call it where all that match as a whole fit on the page: only then are they known.
-fn partial_hits(searcher: &Searcher, query: &Query, found: &Found, wanted: usize) -> Result<Vec<Hit>, IndexError> {
+fn partial_hits(searcher: &Searcher, query: &Query, found: &Matches, wanted: usize) -> Result<Vec<Hit>, IndexError> {
     let expression = query.expression.as_ref().filter(|_| wanted > 0);
     let Some(loosened) = expression.and_then(Loosened::of) else { return Ok(Vec::new()) };
     let words = words_of(searcher, loosened.words.iter())?;
@@ -185,10 +213,17 @@ pub fn read(
 fn hits(searcher: &Searcher, plan: &Plan, page: &[Ranked], wanted: usize) -> Result<Vec<Hit>, IndexError> {
     let addresses: Vec<DocAddress> = page.iter().map(|ranked| ranked.address).collect();
     let spans = spans_of(searcher, plan, &addresses)?;
-    page.iter().zip(spans).map(|(ranked, spans)| hit(searcher, *ranked, spans, wanted)).collect()
+    let rarities = plan.rarities();
+    page.iter().zip(spans).map(|(ranked, spans)| hit(searcher, *ranked, spans, &rarities, wanted)).collect()
 }
 
-fn hit(searcher: &Searcher, ranked: Ranked, mut spans: Vec<Span>, wanted: usize) -> Result<Hit, IndexError> {
+fn hit(
+    searcher: &Searcher,
+    ranked: Ranked,
+    mut spans: Vec<Span>,
+    rarities: &[f32],
+    wanted: usize,
+) -> Result<Hit, IndexError> {
     let document = searcher.stored_document(ranked.address)?;
     spans.sort_unstable();
     let marks = spans::merge(spans.clone());
@@ -198,10 +233,12 @@ fn hit(searcher: &Searcher, ranked: Ranked, mut spans: Vec<Span>, wanted: usize)
     let DocAddress { segment_ord, doc_id } = ranked.address;
     let mut snippets = Vec::new();
     if let Some(segment) = searcher.segments.get(segment_ord as usize) {
-        snippets = snippet::snippets(&segment.texts, doc_id, text_spans, in_text, in_title.len(), wanted)?;
-        if snippets.is_empty() && wanted > 0 {
-            snippets.extend(snippet::opening(&segment.texts, doc_id)?);
-        }
+        let title = document.title.as_str();
+        let found = Found { title, spans: text_spans, marks: in_text, rarities, marks_before: in_title.len() };
+        snippets = snippet::snippets(&segment.texts, doc_id, &found, wanted)?;
+    }
+    for snippet in &mut snippets {
+        snippet.section = document.section_at(snippet.place).map(str::to_owned);
     }
     Ok(Hit {
         document,

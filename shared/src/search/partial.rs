@@ -100,7 +100,7 @@ pub(super) fn find(
         while let Some((doc, score)) = walk.next(best.threshold()) {
             let address = DocAddress::new(segment_ord, doc);
             if !segment.reader.is_deleted(doc) && admits(address) {
-                best.offer(Ranked::new(&segment.columns, address, Order::Relevance, score));
+                best.offer(&segment.columns, address, Order::Relevance, score);
             }
         }
     }

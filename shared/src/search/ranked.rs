@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use tantivy::DocAddress;
+use tantivy::{DocAddress, DocId};
 
 use crate::index::columns::{Columns, UNDATED};
 use crate::query::Order;
@@ -22,16 +22,18 @@ pub(super) struct Ranked {
 
 impl Ranked {
     pub(super) fn new(columns: &Columns, address: DocAddress, order: Order, score: f32) -> Self {
-        let doc = address.doc_id as usize;
-        let published = columns.published.get(doc).copied().unwrap_or(UNDATED);
-        let first = match order {
-            Order::Relevance => by_score(score),
-            Order::Newest => i64::from(published),
-            Order::Oldest if published == UNDATED => i64::MIN,
-            Order::Oldest => -i64::from(published),
-        };
-        let tie_break = Reverse(columns.tie_breaks.get(doc).copied().unwrap_or_default());
-        Self { first, published, tie_break, score: score.to_bits(), address }
+        Self {
+            first: first_key(columns, address.doc_id, order, score),
+            published: columns.day(address.doc_id),
+            tie_break: Reverse(columns.tie_break(address.doc_id)),
+            score: score.to_bits(),
+            address,
+        }
+    }
+
+    /// A document whose place is known.
+    pub(super) fn unscored(address: DocAddress) -> Self {
+        Self { first: 0, published: UNDATED, tie_break: Reverse(0), score: 0, address }
     }
 
     pub(super) fn score(&self) -> f32 {
@@ -41,6 +43,16 @@ impl Ranked {
     /// The same document ranked by another score.
     pub(super) fn with_score(self, score: f32) -> Self {
         Self { first: by_score(score), score: score.to_bits(), ..self }
+    }
+}
+
+/// What an order asks for first, as a number that sorts alike.
+fn first_key(columns: &Columns, doc: DocId, order: Order, score: f32) -> i64 {
+    match order {
+        Order::Relevance => by_score(score),
+        Order::Newest => i64::from(columns.day(doc)),
+        Order::Oldest if columns.day(doc) == UNDATED => i64::MIN,
+        Order::Oldest => -i64::from(columns.day(doc)),
     }
 }
 
@@ -61,8 +73,17 @@ impl Best {
         Self { limit, heap: BinaryHeap::new() }
     }
 
-    pub(super) fn offer(&mut self, ranked: Ranked) {
-        if self.heap.len() < self.limit {
+    pub(super) fn offer(&mut self, columns: &Columns, address: DocAddress, order: Order, score: f32) {
+        let first = first_key(columns, address.doc_id, order, score);
+        // Most documents end here: what breaks ties is not even looked up.
+        if self.is_full() && self.heap.peek().is_none_or(|worst| first < worst.0.first) {
+            return;
+        }
+        self.offer_ranked(Ranked::new(columns, address, order, score));
+    }
+
+    pub(super) fn offer_ranked(&mut self, ranked: Ranked) {
+        if !self.is_full() {
             self.heap.push(Reverse(ranked));
         } else if let Some(mut worst) = self.heap.peek_mut()
             && ranked > worst.0
@@ -71,9 +92,13 @@ impl Best {
         }
     }
 
+    fn is_full(&self) -> bool {
+        self.heap.len() >= self.limit
+    }
+
     /// The score below which nothing is taken any more; 0 while there is room.
     pub(super) fn threshold(&self) -> f32 {
-        let worst = self.heap.peek().filter(|_| self.heap.len() >= self.limit);
+        let worst = self.heap.peek().filter(|_| self.is_full());
         worst.map_or(0.0, |worst| worst.0.score())
     }
 

@@ -91,10 +91,12 @@ pub(super) fn ceiling(rarity: f32) -> f32 {
 
 /// The factor for the day of publication: 1 for undated documents, so that dates decide nothing where there are none.
 #[expect(clippy::cast_precision_loss, reason = "a factor needs no more than seven digits")]
-pub(super) fn recency(published: Option<i32>) -> f32 {
+pub(super) fn recency(published: i32) -> f32 {
     const DAYS: f32 = 36_525.0;
-    let Some(day) = published.filter(|day| *day != UNDATED) else { return 1.0 };
-    1.0 + CENTURY * (day.saturating_sub(OLDEST_DAY).max(0) as f32 / DAYS).min(2.0)
+    if published == UNDATED {
+        return 1.0;
+    }
+    1.0 + CENTURY * (published.saturating_sub(OLDEST_DAY).max(0) as f32 / DAYS).min(2.0)
 }
 
 #[cfg(test)]
@@ -123,9 +125,9 @@ mod tests {
 
     #[test]
     fn recency_decides_between_equals_only() {
-        assert!(recency(Some(18_000)) > recency(Some(11_000)), "newer over older");
-        assert!(recency(Some(20_000)) / recency(Some(0)) < 1.03, "half a century is three percent at most");
-        assert_eq!([recency(None), recency(Some(UNDATED))].map(f32::to_bits), [1.0_f32.to_bits(); 2]);
-        assert!(recency(Some(i32::MAX)).is_finite());
+        assert!(recency(18_000) > recency(11_000), "newer over older");
+        assert!(recency(20_000) / recency(0) < 1.03, "half a century is three percent at most");
+        assert_eq!(recency(UNDATED).to_bits(), 1.0_f32.to_bits());
+        assert!(recency(i32::MAX).is_finite());
     }
 }

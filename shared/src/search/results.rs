@@ -25,7 +25,7 @@ pub struct Hit {
     pub document: Document,
     /// The title, with what matched in it marked.
     pub title: Vec<Segment>,
-    /// The best passages of the text in the order of the text, or its beginning where nothing in it matches.
+    /// The best passage of the text, then others in the order of the text; the beginning of the text where nothing in it matches.
     pub snippets: Vec<Snippet>,
     /// How many matches the document has, in title and text.
     pub hit_count: usize,
@@ -46,6 +46,8 @@ pub struct Snippet {
     pub first_hit: Option<usize>,
     /// The byte of the text with which its first mark begins, or it itself, where it has none.
     pub place: usize,
+    /// The heading of the section in which `place` stands, where the document has sections.
+    pub section: Option<String>,
     /// Whether text comes before it in its paragraph.
     pub cut_before: bool,
     /// Whether text follows it in its paragraph.

@@ -168,7 +168,7 @@ fn snippets_hold_the_sentence_that_answers() {
 fn a_long_text_shows_passages_from_where_they_stand() {
     let filler =
         "The commission met again and adjourned without a word to the families who waited outside. ".repeat(400);
-    let text = format!("{filler}\n\nA guard named Orlov opened the gate.{filler}\n\nThe gate was closed, Orlov said.");
+    let text = format!("{filler}\n\nA guard named Orlov opened the gate. {filler}\n\nThe gate was closed, Orlov said.");
     let archive = Archive::of(&[document("long", "en", "Report", &text)]);
     let results = archive.ask(&query("Orlov gate"));
     let snippets: Vec<String> = results.hits[0]
@@ -508,5 +508,23 @@ proptest! {
         let found = |limit| partial::find(&archive.searcher, &words, limit, &mut |_| true).expect("matches");
         let all = found(usize::MAX);
         prop_assert_eq!(found(size), &all[..size.min(all.len())]);
+    }
+}
+
+#[test]
+fn browsing_shows_what_a_pass_over_all_documents_finds() {
+    let archive = facet_archive();
+    let all = FacetFilter { none: vec!["nowhere".to_owned()], ..FacetFilter::default() };
+    let filters = Filters { facets: BTreeMap::from([(Facet::Country, all)]), date: None };
+    for order in [Order::Relevance, Order::Newest, Order::Oldest] {
+        for offset in [0, 7, 55, 60] {
+            let page = crate::query::Page { offset, size: 10 };
+            let browsing = archive.ask(&Query { order, page, ..query("") });
+            let passing = archive.ask(&Query { order, page, filters: filters.clone(), ..query("") });
+            assert_eq!(browsing.total, passing.total);
+            assert_eq!(browsing.histogram, passing.histogram);
+            let ids = |results: &Results| results.hits.iter().map(|hit| hit.document.id.clone()).collect::<Vec<_>>();
+            assert_eq!(ids(&browsing), ids(&passing), "{order:?} from {offset}");
+        }
     }
 }

@@ -11,7 +11,7 @@ use shared::country::Country;
 
 use super::engine::{Bookmark, Line};
 use super::lengths::half_points;
-use super::paragraphs::{Lines, Placed, is_same_style};
+use super::paragraphs::{HEADING_SIZE, Lines, Placed, is_same_style, is_set_apart};
 use crate::enrich::text::fold;
 
 /// A report of fewer pages is one document, whatever its headings.
@@ -38,9 +38,6 @@ const MIN_PERCENT_OF_COUNTRIES: usize = 70;
 
 /// What ends the last chapter is a heading of another style of at least this share of the size of theirs.
 const MIN_END_SIZE: f32 = 0.85;
-
-/// A heading is larger than the text by this factor, or bold, or in capitals.
-const HEADING_SIZE: f32 = 1.15;
 
 /// Words that stay small in a name: "Isle of Man".
 const SMALL_WORDS: [&str; 14] =
@@ -248,11 +245,6 @@ fn heading(lines: &Lines<'_>, range: Range<usize>) -> Option<Heading> {
     }
     let countries = countries(&words);
     Some(Heading { lines: range, words, countries })
-}
-
-fn is_set_apart(line: &Line, body_size: f32) -> bool {
-    let is_capitals = line.text.contains(char::is_uppercase) && !line.text.contains(char::is_lowercase);
-    line.size >= HEADING_SIZE * body_size || line.is_bold || is_capitals
 }
 
 /// The countries that a heading names, if it names nothing else: "Korea (Republic of)", "Serbia and Montenegro".

@@ -89,13 +89,14 @@ fn whole(pdf: &Pdf, lines: &Lines<'_>, chapters: &[Chapter], running_lines: &[St
     let first_chapter = chapters.first().map_or(lines.placed.len(), |chapter| chapter.heading.start);
     let front = lines.placed.get(..first_chapter).unwrap_or_default();
     let named = title::find(pdf.title.as_deref(), front, lines.body_size);
-    let Text { text, pages } = lines.compose(&outside(chapters, lines.placed.len()));
+    let Text { text, pages, headings } = lines.compose(&outside(chapters, lines.placed.len()));
     Record {
         id: Some(id(item).to_string()),
         url: item.url.clone(),
         title: title_beside(named.title, running_lines),
         text,
         pages,
+        headings,
         types: named.types,
         published: printed::date(front),
         reference: printed::reference(running_lines, front),
@@ -129,7 +130,7 @@ fn in_chapters(report: Record, lines: &Lines<'_>, chapters: &[Chapter], item: &I
         let count = seen.entry(&chapter.name).or_default();
         *count += 1;
         let id = DocumentId::derive("chapter", &[report_id.as_str(), &chapter.name, &count.to_string()]);
-        let Text { text, pages } = lines.compose(std::slice::from_ref(&chapter.body));
+        let Text { text, pages, headings } = lines.compose(std::slice::from_ref(&chapter.body));
         let title =
             if report.title.is_empty() { chapter.name.clone() } else { format!("{}: {}", chapter.name, report.title) };
         records.push(Record {
@@ -138,6 +139,7 @@ fn in_chapters(report: Record, lines: &Lines<'_>, chapters: &[Chapter], item: &I
             title,
             text,
             pages,
+            headings,
             types: vec!["Annual report".to_owned()],
             countries: chapter.countries.iter().map(|country| stated(country.alpha3())).collect(),
             published: report.published.clone(),

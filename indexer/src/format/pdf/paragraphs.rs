@@ -44,6 +44,16 @@ const RAGGED_SHARE: f32 = 0.25;
 /// Lines belong to one column if they begin no further apart than this, in points.
 const COLUMN_WIDTH: f32 = 30.0;
 
+/// A heading is larger than the text by this factor, or bold, or in capitals.
+pub(super) const HEADING_SIZE: f32 = 1.15;
+
+/// A heading of a section has no more lines, and no more characters, than this.
+const MAX_HEADING_LINES: usize = 3;
+const MAX_HEADING_CHARS: usize = 120;
+
+/// Where more than one paragraph in so many is set as a heading, the setting tells nothing.
+const MAX_HEADINGS_ONE_IN: usize = 3;
+
 /// What begins an entry of a list.
 const BULLETS: [char; 12] = ['•', '●', '▪', '■', '◦', '○', '►', '▶', '‣', '–', '—', '*'];
 
@@ -63,6 +73,8 @@ pub(super) struct Text {
     pub(super) text: String,
     /// The pages that have some of it.
     pub(super) pages: Vec<PageStart>,
+    /// Those of the paragraphs that are set as headings, in order.
+    pub(super) headings: Vec<String>,
 }
 
 /// All lines of a document, and what they have in common.
@@ -112,6 +124,7 @@ impl<'a> Lines<'a> {
     /// The text of some of the lines: paragraphs, one that goes over to the next column or page whole.
     pub(super) fn compose(&self, ranges: &[std::ops::Range<usize>]) -> Text {
         let mut composed = Text::default();
+        let mut headings = Headings::default();
         let mut previous: Option<(usize, Paragraph)> = None;
         for index in ranges.iter().cloned().flatten() {
             let Some(Placed { page, line }) = self.placed.get(index) else { continue };
@@ -119,13 +132,22 @@ impl<'a> Lines<'a> {
                 previous.filter(|(last, paragraph)| last + 1 == index && !self.parts(*last, index, *paragraph));
             let paragraph = if let Some((_, paragraph)) = goes_on {
                 self.vocabulary.join(&mut composed.text, &line.text);
-                Paragraph { lines: paragraph.lines + 1, ..paragraph }
+                Paragraph {
+                    lines: paragraph.lines + 1,
+                    is_set_apart: paragraph.is_set_apart && is_set_apart(line, self.body_size),
+                    ..paragraph
+                }
             } else {
+                if let Some((_, ended)) = previous {
+                    headings.end(ended, &composed.text);
+                }
                 if !composed.text.is_empty() {
                     composed.text.push_str("\n\n");
                 }
+                headings.begin(composed.text.len());
                 composed.text.push_str(&line.text);
-                Paragraph { lines: 1, is_item: begins_item(&line.text) }
+                let is_set_apart = is_set_apart(line, self.body_size);
+                Paragraph { lines: 1, is_item: begins_item(&line.text), is_set_apart }
             };
             if composed.pages.last().is_none_or(|last| last.page != *page) {
                 let start = composed.text.len() - line.text.len();
@@ -133,6 +155,10 @@ impl<'a> Lines<'a> {
             }
             previous = Some((index, paragraph));
         }
+        if let Some((_, ended)) = previous {
+            headings.end(ended, &composed.text);
+        }
+        composed.headings = headings.told();
         composed
     }
 
@@ -210,6 +236,44 @@ impl<'a> Lines<'a> {
 struct Paragraph {
     lines: usize,
     is_item: bool,
+    /// Whether all its lines are set as headings are.
+    is_set_apart: bool,
+}
+
+/// Gathers the paragraphs that are set as headings, of all that a text has.
+#[derive(Debug, Default)]
+struct Headings {
+    /// Where the paragraph that grows begins in the text.
+    start: usize,
+    paragraphs: usize,
+    found: Vec<String>,
+}
+
+impl Headings {
+    fn begin(&mut self, start: usize) {
+        self.start = start;
+        self.paragraphs += 1;
+    }
+
+    fn end(&mut self, paragraph: Paragraph, text: &str) {
+        let words = text.get(self.start..).unwrap_or_default();
+        let is_short = paragraph.lines <= MAX_HEADING_LINES && words.chars().nth(MAX_HEADING_CHARS).is_none();
+        let is_heading = is_short && words.contains(char::is_alphabetic) && !ends_sentence(words) && !ends_entry(words);
+        if paragraph.is_set_apart && is_heading {
+            self.found.push(words.to_owned());
+        }
+    }
+
+    /// The headings; none where the setting tells nothing.
+    fn told(self) -> Vec<String> {
+        if self.found.len() * MAX_HEADINGS_ONE_IN > self.paragraphs { Vec::new() } else { self.found }
+    }
+}
+
+/// Whether a line is set as headings are.
+pub(super) fn is_set_apart(line: &Line, body_size: f32) -> bool {
+    let is_capitals = line.text.contains(char::is_uppercase) && !line.text.contains(char::is_lowercase);
+    line.size >= HEADING_SIZE * body_size || line.is_bold || is_capitals
 }
 
 #[expect(clippy::cast_precision_loss, reason = "lines have far fewer than a million characters")]
@@ -411,7 +475,7 @@ mod tests {
             page(7, 700.0, "The miners left before the sun rose, with their im-"),
             page(9, 700.0, "portant papers.\nThey came back at noon when the sun was hottest."),
         ];
-        let Text { text, pages } = compose(&pages);
+        let Text { text, pages, .. } = compose(&pages);
         assert_eq!(
             text,
             "The miners left before the sun rose, with their important papers.\n\nThey came back at noon when the sun was hottest."
@@ -452,5 +516,20 @@ mod tests {
         );
         page.lines[0].is_bold = true;
         assert!(compose(&[page]).text.starts_with("Background to the events\n\nThe miners"));
+    }
+
+    #[test]
+    fn headings_are_told_unless_everything_is_set_like_one() {
+        let prose = "\n\nThe miners left before the sun rose over the hill.\n\nNobody has seen them since.\n\n";
+        let headings_of = |drawn: &str| {
+            let mut page = page(1, 700.0, drawn);
+            for bold in ["Background to", "What the", "families ask", "The end.", "Name", "Age", "Place"] {
+                page.lines.iter_mut().filter(|line| line.text == bold).for_each(|line| line.is_bold = true);
+            }
+            compose(&[page]).headings
+        };
+        let report = format!("Background to{prose}What the\nfamilies ask{prose}The end.{prose}");
+        assert_eq!(headings_of(&report), ["Background to", "What the families ask"]);
+        assert_eq!(headings_of("Name\n\nAge\n\nPlace\n\nThe form was empty."), [""; 0]);
     }
 }

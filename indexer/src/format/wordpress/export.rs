@@ -77,6 +77,7 @@ fn record(item: &Element, language: Option<&str>, source: &str) -> Option<Record
     if record.title.is_empty() && record.text.is_empty() {
         return None;
     }
+    record.headings = fragment::headings(&item.text_of("content:encoded").unwrap_or_default());
     record.url = item.text_of("link");
     let stated_by_address = record.url.as_deref().and_then(document_address::language);
     record.language =

@@ -83,6 +83,7 @@ pub(super) fn record(json: &[u8], catalogue: &Catalogue, source: &str) -> Option
     if record.title.is_empty() && record.text.is_empty() {
         return None;
     }
+    record.headings = fragment::headings(&rendered(&object, "content").unwrap_or_default());
     record.url = string(&object, "link");
     record.language = language(&object);
     record.published = date(&object, "date").map(StatedDate::metadata);

@@ -65,6 +65,7 @@ pub(super) struct SnippetView<'a> {
     pub(super) segments: &'a [Segment],
     pub(super) href: String,
     pub(super) page: Option<u32>,
+    pub(super) section: Option<&'a str>,
     pub(super) cut_before: bool,
     pub(super) cut_after: bool,
 }
@@ -133,6 +134,7 @@ impl<'a> HitView<'a> {
             segments: &snippet.segments,
             href: links::passage(&document.id, text, snippet),
             page: document.page_at(snippet.place),
+            section: snippet.section.as_deref(),
             cut_before: snippet.cut_before,
             cut_after: snippet.cut_after,
         };
