@@ -22,7 +22,7 @@ pub use results::{FacetCount, FacetCounts, Histogram, Hit, Reading, Results, Seg
 use crate::document::{Document, DocumentId};
 use crate::index::columns::Tally;
 use crate::index::{IndexError, Searcher};
-use crate::query::{Expression, Filters, Order, Query};
+use crate::query::{Expression, Order, Query};
 
 use compile::{Plan, compile};
 use copies::Copies;
@@ -39,7 +39,7 @@ pub fn search(searcher: &Searcher, query: &Query) -> Result<Results, IndexError>
     let order =
         if matches!(plan, Plan::Everything) && query.order == Order::Relevance { Order::Newest } else { query.order };
     if matches!(plan, Plan::Everything)
-        && query.filters == Filters::default()
+        && Filter::new(&query.filters, &searcher.facets).is_empty()
         && let Some(results) = everything(searcher, query, order)?
     {
         return Ok(results);
