@@ -175,7 +175,7 @@ async fn next_and_previous_walk_all_hits_once() {
             walked.extend(ids(&answer));
             match answer["links"]["next"].as_str() {
                 Some(next) => next.clone_into(&mut address),
-                None => break answer["total"].as_u64().unwrap(),
+                None => break answer["listed"].as_u64().unwrap(),
             }
         };
         let distinct: BTreeSet<&String> = walked.iter().collect();

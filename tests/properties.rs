@@ -84,7 +84,14 @@ fn runs(text: &str) -> BTreeSet<String> {
 
 fn answered(text: &str, filters: Filters) -> Results {
     let page = Page { offset: 0, size: ALL };
-    let query = Query { expression: parse(text).expression, filters, order: Order::Relevance, page, snippets: 3 };
+    let query = Query {
+        expression: parse(text).expression,
+        filters,
+        order: Order::Relevance,
+        page,
+        snippets: 3,
+        ..Query::default()
+    };
     search(&sample().searcher, &query).expect("a search is answered")
 }
 

@@ -9,7 +9,7 @@ use shared::facet::Facet;
 use shared::index::Searcher;
 use shared::language::Language;
 use shared::query::parse::parse;
-use shared::query::{Expression, Notice};
+use shared::query::{Expression, Notice, Query};
 use shared::search::{Results, SearchError, search};
 use shared::variant::{Variants, Widened};
 
@@ -69,7 +69,8 @@ impl Answer {
         let (expression, notices) = (parsed.expression, parsed.notices);
         let widened = expression.as_ref().filter(|_| asked.variants).and_then(|typed| variants.widen(typed));
         let meant = widened.as_ref().map(|widened| &widened.expression).or(expression.as_ref());
-        let results = search(searcher, &asked.query(meant.cloned()))?;
+        let query = Query { partial: parsed.loose, ..asked.query(meant.cloned()) };
+        let results = search(searcher, &query)?;
         let clauses = asked.clauses.then(|| clauses(searcher, &asked, expression.as_ref())).transpose()?;
         Ok(Self {
             clauses,
@@ -116,7 +117,7 @@ impl Answer {
     /// How many pages the hits fill, those beyond what can be paged to left out.
     pub fn pages(&self) -> usize {
         let reachable = crate::params::MAX_DEPTH / self.asked.size;
-        let filled = usize::try_from(self.results.total).unwrap_or(usize::MAX).div_ceil(self.asked.size);
+        let filled = usize::try_from(self.results.listed).unwrap_or(usize::MAX).div_ceil(self.asked.size);
         filled.min(reachable)
     }
 }

@@ -160,7 +160,7 @@ impl Problem {
             }
             Self::BadValue => "The detail says what was expected. An empty value counts as not given.".to_owned(),
             Self::RepeatedParameter => {
-                "Facets may be repeated; q, date, sort, page, size and snippets are given once.".to_owned()
+                "Facets may be repeated; q, date, sort, page, size, snippets and fold are given once.".to_owned()
             }
             Self::QueryTooLong => format!("A query has at most {MAX_QUERY_CHARS} characters. Leave words out."),
             Self::QueryTooWide => {

@@ -35,8 +35,8 @@ pub const DEFAULT_SNIPPETS: usize = 3;
 const SHOWN_CHARS: usize = 40;
 
 /// The parameters that are not about a facet.
-const PLAIN_NAMES: [&str; 10] =
-    ["q", "sort", "page", "size", "snippets", "variants", "clauses", "date", "date.from", "date.to"];
+const PLAIN_NAMES: [&str; 11] =
+    ["q", "sort", "page", "size", "snippets", "fold", "variants", "clauses", "date", "date.from", "date.to"];
 
 /// The name and the value of a parameter.
 pub type Pair<'a> = (Cow<'a, str>, Cow<'a, str>);
@@ -62,6 +62,8 @@ pub struct Asked {
     pub variants: bool,
     /// Whether what each part finds is counted.
     pub clauses: bool,
+    /// Whether copies, versions and translations of one document appear once.
+    pub fold: bool,
 }
 
 /// A filter by date, with the words it was put in.
@@ -145,6 +147,7 @@ impl Default for Asked {
             snippets: DEFAULT_SNIPPETS,
             variants: false,
             clauses: false,
+            fold: true,
         }
     }
 }
@@ -204,6 +207,9 @@ impl Asked {
         }
         if let Some(value) = plain.get("clauses") {
             self.clauses = switch("clauses", value)?;
+        }
+        if let Some(value) = plain.get("fold") {
+            self.fold = switch("fold", value)?;
         }
         if self.page.saturating_mul(self.size) > MAX_DEPTH {
             return Err(too_deep(self.size));
@@ -313,6 +319,14 @@ fn facet_value(facet: Facet, parameter: &str, value: &str) -> Result<String, Par
     facet.read_value(value).ok_or_else(|| bad_value(parameter, format!("{} {}", shown(value), facet.advice(value))))
 }
 
+fn switch(parameter: &str, value: &str) -> Result<bool, ParameterError> {
+    match value.trim() {
+        "on" => Ok(true),
+        "off" => Ok(false),
+        _ => Err(bad_value(parameter, format!("{} is neither on nor off", shown(value)))),
+    }
+}
+
 fn order(value: &str) -> Result<Order, ParameterError> {
     ORDERS.into_iter().find(|order| order_id(*order) == value.trim()).ok_or_else(|| {
         bad_value("sort", format!("{} is no order: give one of {}", shown(value), join(ORDERS.map(order_id))))
@@ -334,14 +348,6 @@ pub const fn order_id(order: Order) -> &'static str {
 fn number(parameter: &str, value: &str, least: usize, most: usize) -> Result<usize, ParameterError> {
     let number = value.trim().parse().ok().filter(|number| (least..=most).contains(number));
     number.ok_or_else(|| bad_value(parameter, format!("{} is not a whole number from {least} to {most}", shown(value))))
-}
-
-fn switch(parameter: &str, value: &str) -> Result<bool, ParameterError> {
-    match value.trim() {
-        "on" => Ok(true),
-        "off" => Ok(false),
-        _ => Err(bad_value(parameter, format!("{} is neither on nor off", shown(value)))),
-    }
 }
 
 /// `date` says it in one value, `date.from` and `date.to` in two, as a form with two fields sends it.
@@ -459,6 +465,7 @@ impl Asked {
     }
 
     /// The question as the index takes it, `expression` being what was understood of the text.
+    /// The question as the index takes it, `expression` being what was understood of the text. No word may be missing.
     pub fn query(&self, expression: Option<Expression>) -> Query {
         Query {
             expression,
@@ -466,6 +473,8 @@ impl Asked {
             order: self.order,
             page: Page { offset: (self.page - 1) * self.size, size: self.size },
             snippets: self.snippets,
+            partial: false,
+            fold: self.fold,
         }
     }
 
@@ -484,6 +493,7 @@ impl Asked {
         plain("snippets", (self.snippets != standard.snippets).then(|| self.snippets.to_string()));
         plain("variants", self.variants.then(|| "on".to_owned()));
         plain("clauses", self.clauses.then(|| "on".to_owned()));
+        plain("fold", (self.fold != standard.fold).then(|| if self.fold { "on" } else { "off" }.to_owned()));
         for (facet, mode, value) in self.facet_values() {
             pairs.push((facet_parameter_name(facet, mode), value.to_owned()));
         }
@@ -599,7 +609,8 @@ mod tests {
         check("q=a%26b+c", "/search?q=a%26b+c");
         check("country=Iran&country=irn&country=%D8%A5%D9%8A%D8%B1%D8%A7%D9%86", "/search?country=IRN");
         check("-country=EG&country.all=Iran&country.all=IQ", "/search?country.all=IRN&country.all=IRQ&-country=EGY");
-        check("size=10&page=1&snippets=3&sort=relevance", "/search");
+        check("size=10&page=1&snippets=3&sort=relevance&fold=on", "/search");
+        check("fold=off&snippets=1", "/search?snippets=1&fold=off");
         check("sort=newest&page=2&size=20&snippets=0", "/search?sort=newest&page=2&size=20&snippets=0");
         check("type=Press+release&region=Asia+and+the+Pacific", "/search?region=asia-pacific&type=press-release");
         check("clauses=on&q=a", "/search?q=a&clauses=on");
@@ -648,6 +659,7 @@ mod tests {
         check("size=101", "size", "from 1 to 100");
         check("snippets=6", "snippets", "from 0 to 5");
         check("clauses=yes", "clauses", "neither on nor off");
+        check("fold=yes", "fold", "neither on nor off");
         check("date=yesterday", "date", "2011..2014");
         check("date=2014..2011", "date", "ends before it begins");
         check("date.from=2014&date.to=2011", "date.to", "ends before it begins");

@@ -78,6 +78,8 @@ pub(crate) fn hit() -> Hit {
         }],
         hit_count: 2,
         score: 7.5,
+        missing: Vec::new(),
+        folded: Vec::new(),
     }
 }
 
@@ -109,11 +111,11 @@ pub(crate) fn answer() -> Answer {
             kind: NoticeKind::UnknownField,
             message: "there is no field foo".to_owned(),
         }],
-        results: Results { total: 36, hits: vec![hit()], facets: facets(), histogram },
         widened: None,
         offers: None,
         diagnosis: Diagnosis::default(),
         clauses: None,
+        results: Results { total: 36, listed: 36, hits: vec![hit()], facets: facets(), histogram },
         index: IndexState { generation: "g7".to_owned(), documents: 41_230 },
         asked_on: Date::parse("2026-11-23").expect("a date"),
         took: Duration::from_micros(1_234),

@@ -15,7 +15,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
 use shared::index::{Index, Searcher};
-use shared::query::parse::parse;
+use shared::query::parse::{Parsed, parse};
 use shared::query::{Page, Query};
 use shared::search::search;
 
@@ -98,10 +98,12 @@ fn answer<'a>(task: &Task<'_>, set: &'a Set) -> Result<(Vec<Run<'a>>, Answers)> 
     Ok((runs, Answers::count(&searcher, &set.queries)?))
 }
 
-/// Asks as a person who types the query into the box and pages to the end.
+/// Asks as the server does for a person who types the query into the box, but for the length of the page, and for copies:
+/// they are judged one by one.
 fn ask<'a>(searcher: &Searcher, query: &'a SetQuery, names: &[String]) -> Result<Run<'a>> {
-    let expression = parse(&query.text).expression;
-    let asked = Query { expression, page: Page { offset: 0, size: DEPTH }, ..Query::default() };
+    let Parsed { expression, loose, .. } = parse(&query.text);
+    let page = Page { offset: 0, size: DEPTH };
+    let asked = Query { expression, page, partial: loose, fold: false, ..Query::default() };
     if asked.expression.is_none() {
         // A box with nothing in it to find shows all documents: no answer.
         return Ok(Run { query: &query.id, documents: Vec::new() });

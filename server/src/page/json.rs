@@ -7,7 +7,7 @@ use std::ops::Range;
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 use shared::date::Date;
-use shared::document::CountryLabel;
+use shared::document::{CountryLabel, Document};
 use shared::facet::{Facet, slug};
 use shared::query::{Notice, Order};
 use shared::search::{FacetCount, FacetCounts, Histogram, Hit, Segment, Snippet};
@@ -34,6 +34,7 @@ pub fn search(answer: &Answer) -> serde_json::Result<Vec<u8>> {
 struct Body<'a> {
     query: QueryBody<'a>,
     total: u64,
+    listed: u64,
     took_ms: f64,
     index: IndexBody<'a>,
     hits: Vec<HitBody<'a>>,
@@ -103,7 +104,18 @@ struct HitBody<'a> {
     hit_count: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     score: Option<f32>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    missing: &'a [String],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    folded: Vec<FoldedBody<'a>>,
     snippets: Vec<SnippetBody<'a>>,
+}
+
+#[derive(Serialize)]
+struct FoldedBody<'a> {
+    id: &'a str,
+    title: &'a str,
+    lang: &'a str,
 }
 
 #[derive(Serialize)]
@@ -217,6 +229,7 @@ impl<'a> Body<'a> {
                 warnings: answer.notices.iter().map(|notice| warning(&answer.asked.text, notice)).collect(),
             },
             total: results.total,
+            listed: results.listed,
             took_ms: (answer.took.as_secs_f64() * 1e6).round() / 1e3,
             index: IndexBody { generation: &answer.index.generation, documents: answer.index.documents },
             hits: results.hits.iter().map(|found| hit(answer, found)).collect(),
@@ -269,8 +282,14 @@ fn hit<'a>(answer: &Answer, hit: &'a Hit) -> HitBody<'a> {
         url: links::original(document),
         hit_count: hit.hit_count,
         score: ranked.then_some(hit.score),
+        missing: &hit.missing,
+        folded: hit.folded.iter().map(folded).collect(),
         snippets: hit.snippets.iter().map(|found| snippet(answer, hit, found)).collect(),
     }
+}
+
+fn folded(document: &Document) -> FoldedBody<'_> {
+    FoldedBody { id: document.id.as_str(), title: &document.title, lang: document.language.code() }
 }
 
 pub(super) fn country(label: CountryLabel) -> CountryBody {

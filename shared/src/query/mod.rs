@@ -31,6 +31,10 @@ pub struct Query {
     pub page: Page,
     /// How many snippets are wanted of each hit.
     pub snippets: usize,
+    /// Whether documents with some of the words follow on the first page where too few to fill it have all. They count nowhere.
+    pub partial: bool,
+    /// Whether copies, versions and translations of one document appear once. Without an expression all are shown.
+    pub fold: bool,
 }
 
 /// What a document must say or be, as a tree.

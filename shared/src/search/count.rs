@@ -12,7 +12,7 @@ pub fn count(searcher: &Searcher, expression: Option<&Expression>, filters: &Fil
         // Nothing is shown, so nothing need be scored.
         order: Order::Newest,
         page: Page { offset: 0, size: 0 },
-        snippets: 0,
+        ..Query::default()
     };
     Ok(search(searcher, &query)?.total)
 }

@@ -1,23 +1,27 @@
 //! How a query is answered. [`search`] is the one door for lists of hits, [`read`] the one for a whole document.
 
 mod compile;
+mod copies;
 mod count;
 mod error;
+mod evidence;
 mod expansion;
 mod facet_counts;
 mod matcher;
 #[cfg(test)]
 mod oracle;
+mod partial;
 mod plan;
+mod ranked;
 mod ranking;
 mod reading;
 mod results;
 mod similar;
 mod snippet;
 mod spans;
+mod words;
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::HashSet;
 use std::ops::Range;
 
 use tantivy::{DocAddress, DocId, TERMINATED};
@@ -27,56 +31,52 @@ pub use error::{SearchError, TooWide};
 pub use results::{FacetCount, FacetCounts, Histogram, Hit, Reading, Results, Segment, Snippet};
 pub use similar::{MAX_SIMILAR, Similar, similar};
 
-use crate::document::DocumentId;
-use crate::index::columns::{Columns, Tally, UNDATED};
+use crate::document::{Document, DocumentId};
+use crate::index::columns::Tally;
 use crate::index::{IndexError, Searcher};
 use crate::query::{Expression, Order, Query};
 
 use compile::compile;
+use copies::Copies;
 use facet_counts::{Counter, Filter, Verdict, facets, histogram};
 use matcher::{Matcher, Purpose};
+use partial::Loosened;
 use plan::Plan;
+use ranked::{Best, Ranked};
 use snippet::{Found, mark_bytes, segments};
 use spans::Span;
+use words::{texts_of, words_of};
 
 /// Answers a query.
 pub fn search(searcher: &Searcher, query: &Query) -> Result<Results, SearchError> {
     let plan = compile(searcher, query.expression.as_ref())?;
-    let filter = Filter::new(&query.filters, &searcher.facets);
-    let mut best = Best::new(query.page.offset.saturating_add(query.page.size));
     let order = if plan.is_everything() && query.order == Order::Relevance { Order::Newest } else { query.order };
     if plan.is_everything()
-        && filter.is_empty()
+        && Filter::new(&query.filters, &searcher.facets).is_empty()
         && let Some(results) = everything(searcher, query, order)?
     {
         return Ok(results);
     }
-    let mut total = 0;
-    let mut tally = Tally::new(&searcher.facets, &searcher.years);
-    for (segment_ord, segment) in (0_u32..).zip(&searcher.segments) {
-        let mut matcher = Matcher::open(searcher, segment_ord as usize, &plan, Purpose::Rank)?;
-        let mut counter = Counter::new(&segment.columns, &mut tally);
-        let mut doc = matcher.doc();
-        while doc != TERMINATED {
-            if !segment.reader.is_deleted(doc) {
-                let verdict = filter.judge(&segment.columns, doc);
-                counter.count(doc, verdict);
-                if verdict == Verdict::Passes {
-                    total += 1;
-                    let score = if order == Order::Relevance { matcher.score()? } else { 0.0 };
-                    best.offer(&segment.columns, DocAddress::new(segment_ord, doc), order, score);
-                }
-            }
-            doc = matcher.advance()?;
-        }
-        counter.finish();
+    let mut found = Matches::walk(searcher, query, &plan, order)?;
+    if order == Order::Relevance {
+        let words = words_of(searcher, texts_of(query.expression.as_ref()))?;
+        let best = found.listed.len().min(evidence::DEPTH);
+        evidence::weigh_again(searcher, &words, &mut found.listed[..best])?;
     }
-    let page: Vec<Ranked> = best.into_sorted().into_iter().skip(query.page.offset).collect();
+    let page: Vec<Ranked> = found.listed.iter().copied().skip(query.page.offset).take(query.page.size).collect();
+    let mut hits = hits(searcher, &plan, &page, query.snippets)?;
+    for (hit, ranked) in hits.iter_mut().zip(&page) {
+        hit.folded = found.folded_behind(searcher, ranked.address)?;
+    }
+    if query.partial && order == Order::Relevance && query.page.offset == 0 {
+        hits.extend(partial_hits(searcher, query, &found, query.page.size.saturating_sub(page.len()))?);
+    }
     Ok(Results {
-        total,
-        hits: hits(searcher, &plan, &page, query.snippets)?,
-        facets: facets(&tally, searcher, &query.filters),
-        histogram: histogram(&tally, searcher),
+        total: found.total,
+        listed: found.total - found.copies.folded_count(),
+        hits,
+        facets: facets(&found.tally, searcher, &query.filters),
+        histogram: histogram(&found.tally, searcher),
     })
 }
 
@@ -91,10 +91,122 @@ fn everything(searcher: &Searcher, query: &Query, order: Order) -> Result<Option
     let page: Vec<Ranked> = first.iter().skip(query.page.offset).map(|&address| Ranked::unscored(address)).collect();
     Ok(Some(Results {
         total: searcher.document_count(),
+        listed: searcher.document_count(),
         hits: hits(searcher, &Plan::everything(), &page, query.snippets)?,
         facets: facets(&searcher.totals, searcher, &query.filters),
         histogram: histogram(&searcher.totals, searcher),
     }))
+}
+
+/// What matches as a whole.
+struct Matches {
+    total: u64,
+    tally: Tally,
+    copies: Copies,
+    /// The best, in order: those up to the end of the page, and all that are weighed again.
+    listed: Vec<Ranked>,
+}
+
+impl Matches {
+    fn walk(searcher: &Searcher, query: &Query, plan: &Plan, order: Order) -> Result<Self, IndexError> {
+        let filter = Filter::new(&query.filters, &searcher.facets);
+        let fold = query.fold && !plan.is_everything();
+        let (mut total, mut copies) = (0, Copies::default());
+        let mut tally = Tally::new(&searcher.facets, &searcher.years);
+        let mut best = Best::new(query.page.offset.saturating_add(query.page.size).max(evidence::DEPTH));
+        for (segment_ord, segment) in (0_u32..).zip(&searcher.segments) {
+            let mut matcher = Matcher::open(searcher, segment_ord as usize, plan, Purpose::Rank)?;
+            let mut counter = Counter::new(&segment.columns, &mut tally);
+            let mut doc = matcher.doc();
+            while doc != TERMINATED {
+                if !segment.reader.is_deleted(doc) {
+                    let verdict = filter.judge(&segment.columns, doc);
+                    counter.count(doc, verdict);
+                    if verdict == Verdict::Passes {
+                        total += 1;
+                        let score = if order == Order::Relevance { matcher.score()? } else { 0.0 };
+                        let address = DocAddress::new(segment_ord, doc);
+                        match segment.columns.group(doc).filter(|_| fold) {
+                            Some(group) => copies.add(group, Ranked::new(&segment.columns, address, order, score)),
+                            None => best.offer(&segment.columns, address, order, score),
+                        }
+                    }
+                }
+                doc = matcher.advance()?;
+            }
+            counter.finish();
+        }
+        copies.offer_to(&mut best);
+        Ok(Self { total, tally, copies, listed: best.into_sorted() })
+    }
+
+    /// The documents that are not shown because this one is.
+    fn folded_behind(&self, searcher: &Searcher, address: DocAddress) -> Result<Vec<Document>, IndexError> {
+        let Some(group) = group_of(searcher, address) else { return Ok(Vec::new()) };
+        self.copies.behind(group).into_iter().map(|address| searcher.stored_document(address)).collect()
+    }
+}
+
+fn group_of(searcher: &Searcher, address: DocAddress) -> Option<u64> {
+    searcher.segments.get(address.segment_ord as usize)?.columns.group(address.doc_id)
+}
+
+/// The best documents that have some of the words, as many as are wanted, to follow those that have all.
+///
+/// Call it where all that match as a whole fit on the page: only then are they known.
+fn partial_hits(searcher: &Searcher, query: &Query, found: &Matches, wanted: usize) -> Result<Vec<Hit>, SearchError> {
+    let expression = query.expression.as_ref().filter(|_| wanted > 0);
+    let Some(loosened) = expression.and_then(Loosened::of) else { return Ok(Vec::new()) };
+    let words = words_of(searcher, loosened.words.iter())?;
+    let whole: HashSet<DocAddress> = found.listed.iter().map(|ranked| ranked.address).collect();
+    let mut admission = Admission::new(searcher, query, &loosened)?;
+    let mut ranked = partial::find(searcher, &words, wanted.max(evidence::DEPTH), &mut |address| {
+        let is_known = |group| query.fold && found.copies.has(group);
+        let is_new = !whole.contains(&address) && !group_of(searcher, address).is_some_and(is_known);
+        Ok(is_new && admission.admits(address)?)
+    })?;
+    let best = ranked.len().min(evidence::DEPTH);
+    evidence::weigh_again(searcher, &words, &mut ranked[..best])?;
+    if query.fold {
+        let mut seen = HashSet::new();
+        ranked.retain(|ranked| group_of(searcher, ranked.address).is_none_or(|group| seen.insert(group)));
+    }
+    ranked.truncate(wanted);
+    let plan = compile(searcher, Some(&loosened.marked()))?;
+    let mut hits = hits(searcher, &plan, &ranked, query.snippets)?;
+    for (hit, missing) in hits.iter_mut().zip(partial::missing(searcher, &words, &ranked)?) {
+        hit.missing = missing;
+    }
+    Ok(hits)
+}
+
+/// Whether a document may be a partial match: what holds, and the filters.
+struct Admission<'a> {
+    searcher: &'a Searcher,
+    filter: Filter,
+    /// A walk through what holds, for each segment.
+    held: Vec<Matcher<'a>>,
+}
+
+impl<'a> Admission<'a> {
+    fn new(searcher: &'a Searcher, query: &Query, loosened: &Loosened) -> Result<Self, SearchError> {
+        let plan = compile(searcher, loosened.held.as_ref())?;
+        let open = |segment_ord| Matcher::open(searcher, segment_ord, &plan, Purpose::Rank);
+        let held = (0..searcher.segments.len()).map(open).collect::<Result<_, _>>()?;
+        Ok(Self { searcher, filter: Filter::new(&query.filters, &searcher.facets), held })
+    }
+
+    /// Within a segment, asked in ascending order.
+    fn admits(&mut self, DocAddress { segment_ord, doc_id }: DocAddress) -> Result<bool, IndexError> {
+        let segment = segment_ord as usize;
+        let (Some(view), Some(held)) = (self.searcher.segments.get(segment), self.held.get_mut(segment)) else {
+            return Ok(false);
+        };
+        if held.doc() < doc_id {
+            held.seek(doc_id)?;
+        }
+        Ok(held.doc() == doc_id && self.filter.judge(&view.columns, doc_id) == Verdict::Passes)
+    }
 }
 
 /// Gives a whole document with every match of an expression marked; `None` if there is no such document.
@@ -110,73 +222,6 @@ pub fn read(
     let title = segments(&document.title, &mark_bytes(&document.title, in_title));
     let paragraphs = paragraphs(&document.text, &mark_bytes(&document.text, in_text));
     Ok(Some(Reading { title, paragraphs, hit_count: in_title.len() + in_text.len(), document }))
-}
-
-/// A document with its rank; the greater, the earlier it is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Ranked {
-    /// What the order asks for: the score, or the day, as a number that sorts alike.
-    first: i64,
-    published: i32,
-    tie_break: Reverse<u64>,
-    /// The score's bits.
-    score: u32,
-    address: DocAddress,
-}
-
-impl Ranked {
-    /// A document whose place is known.
-    fn unscored(address: DocAddress) -> Self {
-        Self { first: 0, published: UNDATED, tie_break: Reverse(0), score: 0, address }
-    }
-}
-
-/// What an order asks for first, as a number that sorts alike.
-fn first_key(columns: &Columns, doc: DocId, order: Order, score: f32) -> i64 {
-    match order {
-        // Scores are never negative, and the bits of such numbers sort as the numbers do.
-        Order::Relevance => i64::from(score.to_bits()),
-        Order::Newest => i64::from(columns.day(doc)),
-        Order::Oldest if columns.day(doc) == UNDATED => i64::MIN,
-        Order::Oldest => -i64::from(columns.day(doc)),
-    }
-}
-
-/// The best of what it is offered.
-struct Best {
-    limit: usize,
-    /// The worst of the best first.
-    heap: BinaryHeap<Reverse<Ranked>>,
-}
-
-impl Best {
-    fn new(limit: usize) -> Self {
-        Self { limit, heap: BinaryHeap::new() }
-    }
-
-    fn offer(&mut self, columns: &Columns, address: DocAddress, order: Order, score: f32) {
-        let first = first_key(columns, address.doc_id, order, score);
-        let is_full = self.heap.len() >= self.limit;
-        // Most documents end here: what breaks ties is not even looked up.
-        if is_full && self.heap.peek().is_none_or(|worst| first < worst.0.first) {
-            return;
-        }
-        let published = columns.day(address.doc_id);
-        let tie_break = Reverse(columns.tie_break(address.doc_id));
-        let ranked = Ranked { first, published, tie_break, score: score.to_bits(), address };
-        if !is_full {
-            self.heap.push(Reverse(ranked));
-        } else if let Some(mut worst) = self.heap.peek_mut()
-            && ranked > worst.0
-        {
-            *worst = Reverse(ranked);
-        }
-    }
-
-    /// The best first.
-    fn into_sorted(self) -> Vec<Ranked> {
-        self.heap.into_sorted_vec().into_iter().map(|Reverse(ranked)| ranked).collect()
-    }
 }
 
 fn hits(searcher: &Searcher, plan: &Plan, page: &[Ranked], wanted: usize) -> Result<Vec<Hit>, IndexError> {
@@ -214,7 +259,9 @@ fn hit(
         title,
         snippets,
         hit_count: in_title.len() + in_text.len(),
-        score: f32::from_bits(ranked.score),
+        score: ranked.score(),
+        missing: Vec::new(),
+        folded: Vec::new(),
     })
 }
 

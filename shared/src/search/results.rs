@@ -6,9 +6,11 @@ use crate::facet::Facet;
 /// The answer to a [`Query`](crate::query::Query).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Results {
-    /// How many documents match, exactly.
+    /// How many documents match, exactly. Partial matches are none.
     pub total: u64,
-    /// The hits of the page that was asked for, in order.
+    /// How many hits can be paged through: `total`, less the copies that are folded away.
+    pub listed: u64,
+    /// The hits of the page that was asked for, in order; whole matches before partial ones.
     pub hits: Vec<Hit>,
     /// The counts of every facet, in the order of [`Facet::ALL`].
     pub facets: Vec<FacetCounts>,
@@ -27,8 +29,12 @@ pub struct Hit {
     pub snippets: Vec<Snippet>,
     /// How many matches the document has, in title and text.
     pub hit_count: usize,
-    /// How well it matches; higher is better, and only comparable within one answer.
+    /// How well it matches; higher is better, and only comparable within one answer, whole matches and partial ones apart.
     pub score: f32,
+    /// The words, as typed, that it lacks; empty for a match as a whole.
+    pub missing: Vec<String>,
+    /// Its copies, versions and translations that match too and are not shown, the best first, without their texts.
+    pub folded: Vec<Document>,
 }
 
 /// A passage of a document's text.

@@ -8,7 +8,7 @@ use tempfile::TempDir;
 use super::*;
 use crate::country::Country;
 use crate::date::{Date, DateRange};
-use crate::document::{CountryEvidence, CountryLabel, DateEvidence, Dating, Document};
+use crate::document::{CountryEvidence, CountryLabel, DateEvidence, Dating, Document, Group, Relation};
 use crate::facet::Facet;
 use crate::index::{Index, Put, Writer};
 use crate::query::parse::parse;
@@ -365,6 +365,162 @@ fn hits_are_sorted_by_date_with_the_undated_last() {
         let dated = days.iter().take_while(|day| day.is_some()).count();
         assert!(dated > 0 && days.iter().skip(dated).all(Option::is_none));
         assert!(days[..dated].windows(2).all(|pair| if descending { pair[0] >= pair[1] } else { pair[0] <= pair[1] }));
+    }
+}
+
+/// What is found where words may be missing: the id of each hit, with the words it lacks.
+fn partial(archive: &Archive, text: &str, size: usize) -> Vec<(String, String)> {
+    let page = crate::query::Page { offset: 0, size };
+    let results = archive.ask(&Query { partial: true, page, ..query(text) });
+    let whole = results.hits.iter().filter(|hit| hit.missing.is_empty()).count();
+    assert_eq!(whole as u64, results.total.min(size as u64), "partial matches are not counted");
+    assert!(results.hits.iter().skip(whole).all(|hit| !hit.missing.is_empty() && hit.hit_count > 0), "they come last");
+    let name = |hit: &Hit| (hit.document.id.as_str().to_owned(), hit.missing.join(" "));
+    results.hits.iter().map(name).collect()
+}
+
+fn wells() -> Archive {
+    Archive::of(&[
+        document("both", "en", "Wells", "The wells near the mine are poisoned. The ministry denies it."),
+        document("wells", "en", "Farmers", "Farmers dig new wells."),
+        document("ministry", "en", "Ministry", "The ministry says nothing of farmers."),
+        document(
+            "apart",
+            "en",
+            "Report",
+            "Poisoned by their ministry, some say. Nobody near here has a well, and no one has seen the mine.",
+        ),
+    ])
+}
+
+#[test]
+fn documents_with_some_of_the_words_follow_those_with_all() {
+    let archive = wells();
+    let mut found = partial(&archive, "ministry poisoned farmers", 10);
+    found.sort();
+    let expected =
+        [("apart", "farmers"), ("both", "farmers"), ("ministry", "poisoned"), ("wells", "ministry poisoned")];
+    assert_eq!(found, expected.map(|(id, missing)| (id.to_owned(), missing.to_owned())));
+    assert_eq!(partial(&archive, "ministry poisoned", 2).len(), 2, "a full page needs no others");
+    assert_eq!(archive.finds("ministry poisoned farmers"), [""; 0], "unless it is asked for there are none");
+    let facets = archive.ask(&Query { partial: true, ..query("ministry poisoned farmers") }).facets;
+    assert!(facets.iter().flat_map(|counts| &counts.values).all(|value| value.count == 0));
+}
+
+#[test]
+fn what_is_not_a_plain_word_holds_for_partial_matches_too() {
+    let archive = wells();
+    let ids = |text: &str| partial(&archive, text, 10).into_iter().map(|(id, _)| id).collect::<Vec<_>>();
+    assert_eq!(ids("farmers poisoned -ministry"), ["wells"]);
+    assert_eq!(ids("farmers poisoned \"near the mine\""), ["both"]);
+    assert_eq!(ids("farmers poisoned title:ministry"), ["ministry"]);
+    assert_eq!(ids("\"poisoned farmers\""), [""; 0]);
+    assert_eq!(ids("nowhere"), [""; 0]);
+    let page = crate::query::Page { offset: 10, size: 10 };
+    let later = archive.ask(&Query { partial: true, page, ..query("farmers poisoned") });
+    assert!(later.hits.is_empty(), "they fill up the first page alone");
+}
+
+#[test]
+fn quotation_marks_in_a_sentence_are_punctuation_to_partial_matches() {
+    let found = partial(&wells(), "The minister said farmers \"dig deep wells\" every year", 10);
+    assert_eq!(found.first().map(|(id, _)| id.as_str()), Some("wells"), "{found:?}");
+}
+
+#[test]
+fn a_pasted_sentence_and_words_in_a_row_find_their_document_first() {
+    let archive = wells();
+    let first =
+        |text: &str| archive.ask(&Query { partial: true, ..query(text) }).hits[0].document.id.as_str().to_owned();
+    assert_eq!(first("The wells near the mine are poisoned. The ministry denies it."), "both");
+    assert_eq!(first("wells near mine poisoned ministry"), "both");
+    assert_eq!(first("Nobody near here has a well, and no one has seen the mine, some journalists say"), "apart");
+}
+
+#[test]
+fn the_words_of_a_question_are_found_in_one_passage_before_those_scattered_over_a_text() {
+    let filler = "Other things happened that day in other places and are told here at length. ".repeat(8);
+    let archive = Archive::of(&[
+        document("scattered", "en", "", &format!("A bridge fell. {filler} A minister came. {filler} A village slept.")),
+        document(
+            "together",
+            "en",
+            "",
+            &format!("{filler} The minister opened the village bridge. {filler} All slept."),
+        ),
+    ]);
+    let hits = archive.ask(&query("village bridge minister")).hits;
+    assert_eq!(hits[0].document.id.as_str(), "together");
+}
+
+#[test]
+fn of_matches_alike_the_newer_is_first_and_dates_decide_nothing_else() {
+    let dated = |id: &str, text: &str, year: i16| {
+        let mut document = document(id, "en", "Notice", text);
+        let date = Date::year(year).expect("a year");
+        document.published = Some(Dating { date, evidence: DateEvidence::Metadata });
+        document
+    };
+    let archive = Archive::of(&[
+        dated("old", "A dam burst.", 1990),
+        dated("new", "A dam burst.", 2020),
+        dated("newest", "A dam, they say, may burst.", 2024),
+    ]);
+    let ids: Vec<String> =
+        archive.ask(&query("dam burst")).hits.iter().map(|hit| hit.document.id.as_str().to_owned()).collect();
+    assert_eq!(ids, ["new", "old", "newest"]);
+}
+
+#[test]
+fn of_a_group_of_copies_the_best_match_stands_for_all() {
+    let copy = |id: &str, text: &str, relation: Relation| {
+        let leader = DocumentId::new("a").expect("an id");
+        let mut document = document(id, "en", "Notice", text);
+        document.group = Some(Group { leader, relation });
+        document
+    };
+    let mut documents = vec![
+        copy("a", "A dam burst in the north, and many hours later help came.", Relation::Leader),
+        copy("b", "A dam burst.", Relation::Version),
+        copy("c", "A wall fell.", Relation::Version),
+    ];
+    documents.extend((0..5).map(|n| document(&format!("other{n}"), "en", "Notice", "The dam is said to burst.")));
+    let archive = Archive::of(&documents);
+    let page = |offset: usize| {
+        let page = crate::query::Page { offset, size: 2 };
+        archive.ask(&Query { fold: true, page, ..query("dam burst") })
+    };
+    let first = page(0);
+    assert_eq!((first.total, first.listed), (7, 6));
+    let folded: Vec<&str> = first.hits[0].folded.iter().map(|document| document.id.as_str()).collect();
+    assert_eq!((first.hits[0].document.id.as_str(), folded), ("b", vec!["a"]));
+    let mut ids: Vec<String> = [0, 2, 4, 6]
+        .into_iter()
+        .flat_map(|offset| page(offset).hits)
+        .map(|hit| hit.document.id.as_str().to_owned())
+        .collect();
+    ids.sort();
+    assert_eq!(ids, ["b", "other0", "other1", "other2", "other3", "other4"], "no hole and no repeat");
+    assert_eq!(archive.ask(&query("dam burst")).listed, 7, "unless it is asked for nothing is folded");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn partial_matches_are_those_of_a_walk_that_skips_nothing(
+        texts in prop::collection::vec("[a-h]{1,2}( [a-h]{1,2}){0,12}", 1..40),
+        asked in prop::collection::vec("[b-h]{1,2}", 2..6),
+        size in 1_usize..8,
+    ) {
+        let documents: Vec<Document> =
+            texts.iter().enumerate().map(|(n, text)| document(&format!("d{n}"), "und", "", text)).collect();
+        let archive = Archive::of(&documents);
+        let text = asked.join(" ");
+        let words = words_of(&archive.searcher, texts_of(parse(&text).expression.as_ref())).expect("words");
+        let found = |limit| partial::find(&archive.searcher, &words, limit, &mut |_| Ok(true)).expect("matches");
+        let all = found(usize::MAX);
+        prop_assert_eq!(found(size), &all[..size.min(all.len())]);
     }
 }
 

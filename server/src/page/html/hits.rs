@@ -46,6 +46,18 @@ pub(super) struct HitView<'a> {
     pub(super) matches: Option<String>,
     pub(super) original: Option<Original>,
     pub(super) is_excerpt: bool,
+    /// The words that it lacks, in quotation marks; none for a match as a whole.
+    pub(super) missing: Option<String>,
+    /// Its copies, versions and translations that are not shown.
+    pub(super) folded: Vec<FoldedView<'a>>,
+}
+
+/// A document that another stands for.
+pub(super) struct FoldedView<'a> {
+    pub(super) href: String,
+    pub(super) tongue: Tongue,
+    pub(super) title: &'a str,
+    pub(super) language: &'a str,
 }
 
 /// A passage of a hit.
@@ -136,8 +148,25 @@ impl<'a> HitView<'a> {
             matches: (hit.hit_count > 0).then(|| words::count(hit.hit_count as u64, "hit", "hits")),
             original: Original::of(document, marked),
             is_excerpt: document.extent == Extent::Excerpt,
+            missing: (!hit.missing.is_empty()).then(|| quoted(&hit.missing)),
+            folded: hit.folded.iter().map(|document| FoldedView::of(document, marking)).collect(),
         }
     }
+}
+
+impl<'a> FoldedView<'a> {
+    fn of(document: &'a Document, marking: Marking<'_>) -> Self {
+        Self {
+            href: links::reading_view(&document.id, marking),
+            tongue: Tongue::of(document.language),
+            title: &document.title,
+            language: document.language.name(),
+        }
+    }
+}
+
+fn quoted(words: &[String]) -> String {
+    words.iter().map(|word| format!("“{word}”")).collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]

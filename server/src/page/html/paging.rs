@@ -41,7 +41,7 @@ pub(super) fn paging(answer: &Answer) -> Paging {
         last = number;
     }
     let reachable = pages.saturating_mul(answer.asked.size) as u64;
-    let is_last = page == pages && answer.results.total > reachable;
+    let is_last = page == pages && answer.results.listed > reachable;
     Paging {
         previous: (page > 1 && page <= pages).then(|| to(page - 1)),
         next: (page < pages).then(|| to(page + 1)),
@@ -64,7 +64,7 @@ mod tests {
     fn paged(total: u64, page: usize) -> Paging {
         let mut answer = sample::answer();
         answer.asked = Asked { page, ..Asked::default() };
-        answer.results.total = total;
+        answer.results.listed = total;
         paging(&answer)
     }
 

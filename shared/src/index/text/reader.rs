@@ -228,7 +228,7 @@ mod tests {
             bytes.extend(counts.into_iter().flat_map(u64::to_le_bytes));
             if let Some(reader) = TextReader::of(OwnedBytes::new(bytes)) {
                 prop_assert!(reader.text(doc).is_err() || reader.text_ends.length > doc as usize);
-                let _ = reader.region(doc, 3..9);
+                let _ = reader.passages(doc).region(3..9);
                 prop_assert!(reader.sentence_cursor(doc).is_err() || reader.outline(doc).is_ok());
             }
         }

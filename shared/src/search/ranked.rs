@@ -1,0 +1,109 @@
+//! Documents by rank, and the best of them.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use tantivy::{DocAddress, DocId};
+
+use crate::index::columns::{Columns, UNDATED};
+use crate::query::Order;
+
+/// A document with its rank; the greater, the earlier it is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Ranked {
+    /// What the order asks for: the score, or the day, as a number that sorts alike.
+    first: i64,
+    published: i32,
+    tie_break: Reverse<u64>,
+    /// The score's bits.
+    score: u32,
+    pub(super) address: DocAddress,
+}
+
+impl Ranked {
+    pub(super) fn new(columns: &Columns, address: DocAddress, order: Order, score: f32) -> Self {
+        Self {
+            first: first_key(columns, address.doc_id, order, score),
+            published: columns.day(address.doc_id),
+            tie_break: Reverse(columns.tie_break(address.doc_id)),
+            score: score.to_bits(),
+            address,
+        }
+    }
+
+    /// A document whose place is known.
+    pub(super) fn unscored(address: DocAddress) -> Self {
+        Self { first: 0, published: UNDATED, tie_break: Reverse(0), score: 0, address }
+    }
+
+    pub(super) fn score(&self) -> f32 {
+        f32::from_bits(self.score)
+    }
+
+    /// The same document ranked by another score.
+    pub(super) fn with_score(self, score: f32) -> Self {
+        Self { first: by_score(score), score: score.to_bits(), ..self }
+    }
+}
+
+/// What an order asks for first, as a number that sorts alike.
+fn first_key(columns: &Columns, doc: DocId, order: Order, score: f32) -> i64 {
+    match order {
+        Order::Relevance => by_score(score),
+        Order::Newest => i64::from(columns.day(doc)),
+        Order::Oldest if columns.day(doc) == UNDATED => i64::MIN,
+        Order::Oldest => -i64::from(columns.day(doc)),
+    }
+}
+
+/// Scores are never negative, and the bits of such numbers sort as the numbers do.
+fn by_score(score: f32) -> i64 {
+    i64::from(score.to_bits())
+}
+
+/// The best of what it is offered.
+pub(super) struct Best {
+    limit: usize,
+    /// The worst of the best first.
+    heap: BinaryHeap<Reverse<Ranked>>,
+}
+
+impl Best {
+    pub(super) fn new(limit: usize) -> Self {
+        Self { limit, heap: BinaryHeap::new() }
+    }
+
+    pub(super) fn offer(&mut self, columns: &Columns, address: DocAddress, order: Order, score: f32) {
+        let first = first_key(columns, address.doc_id, order, score);
+        // Most documents end here: what breaks ties is not even looked up.
+        if self.is_full() && self.heap.peek().is_none_or(|worst| first < worst.0.first) {
+            return;
+        }
+        self.offer_ranked(Ranked::new(columns, address, order, score));
+    }
+
+    pub(super) fn offer_ranked(&mut self, ranked: Ranked) {
+        if !self.is_full() {
+            self.heap.push(Reverse(ranked));
+        } else if let Some(mut worst) = self.heap.peek_mut()
+            && ranked > worst.0
+        {
+            *worst = Reverse(ranked);
+        }
+    }
+
+    fn is_full(&self) -> bool {
+        self.heap.len() >= self.limit
+    }
+
+    /// The score below which nothing is taken any more; 0 while there is room.
+    pub(super) fn threshold(&self) -> f32 {
+        let worst = self.heap.peek().filter(|_| self.is_full());
+        worst.map_or(0.0, |worst| worst.0.score())
+    }
+
+    /// The best first.
+    pub(super) fn into_sorted(self) -> Vec<Ranked> {
+        self.heap.into_sorted_vec().into_iter().map(|Reverse(ranked)| ranked).collect()
+    }
+}
