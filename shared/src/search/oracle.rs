@@ -262,7 +262,8 @@ fn required(parts: &[Expression]) -> Vec<&Expression> {
         matches!(part, Expression::Text(text) if text.scope == Scope::Anywhere
             && text.words.iter().all(|word| word.form == Form::Any && is_stop_word(&fold(&word.text))))
     });
-    if others.is_empty() { idle } else { others }
+    let are_properties = others.iter().all(|part| matches!(part, Expression::Property(_)));
+    if are_properties { others.into_iter().chain(idle).collect() } else { others }
 }
 
 /// A piece of a text that is one word in a document.

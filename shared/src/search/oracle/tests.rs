@@ -84,7 +84,7 @@ fn can_match_without_words(expression: &Expression) -> bool {
     match expression {
         Expression::Text(_) | Expression::Near(_) | Expression::AtLeast(_) => false,
         Expression::Not(_) | Expression::Property(_) => true,
-        Expression::All(parts) => parts.iter().all(can_match_without_words),
+        Expression::All(parts) => required(parts).into_iter().all(can_match_without_words),
         Expression::Any(parts) => parts.iter().any(can_match_without_words),
     }
 }
