@@ -114,6 +114,7 @@ pub(crate) fn answer() -> Answer {
         offers: None,
         diagnosis: Diagnosis::default(),
         clauses: None,
+        corrections: Vec::new(),
         index: IndexState { generation: "g7".to_owned(), documents: 41_230 },
         asked_on: Date::parse("2026-11-23").expect("a date"),
         took: Duration::from_micros(1_234),

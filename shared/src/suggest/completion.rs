@@ -11,6 +11,7 @@ use super::documents::{DocumentSet, count};
 use super::lexicon::Lexicon;
 use super::mistakes::{Extent, Near, allowance, near};
 use super::named::{Named, count_within};
+use super::references::{self, Referred};
 use super::titles::Meanings;
 use super::typed::Typed;
 use super::written::written;
@@ -61,7 +62,7 @@ pub struct Completion {
     pub filter: Option<(Facet, String)>,
     /// The document that it names, if it names one.
     pub document: Option<DocumentId>,
-    /// How many documents `text` and `filter` find; of a title, how many documents bear it.
+    /// How many documents `text` and `filter` find; of a title or reference, how many documents bear it.
     pub count: u64,
 }
 
@@ -97,12 +98,16 @@ impl Kind {
 }
 
 /// Completes a text whose end is being typed, with at most `size` ([`MAX_COMPLETIONS`]) completions: values of facets, then words, then titles,
-/// each the best first. All find something.
+/// each the best first; of the beginning of a reference, references alone. All find something.
 pub fn complete(searcher: &Searcher, text: &str, size: usize) -> Result<Vec<Completion>, IndexError> {
     let size = size.min(MAX_COMPLETIONS);
     let lexicon = searcher.lexicon()?;
     let completer = Completer { searcher, lexicon, typed: Typed::read(text), nearly: OnceCell::new() };
     let mut values = completer.values()?;
+    let references = completer.references(size)?;
+    if !references.is_empty() {
+        return Ok(references);
+    }
     values.truncate(if completer.typed.value.is_some() { size } else { share(size, VALUES_OF_TEN) });
     let mut titles = completer.titles(size)?;
     let titles_kept = titles.len().min(share(size, TITLES_OF_TEN));
@@ -145,6 +150,26 @@ impl Context {
 }
 
 impl Completer<'_> {
+    // References.
+
+    fn references(&self, wanted: usize) -> Result<Vec<Completion>, IndexError> {
+        let typed = self.typed.text.trim_start();
+        let referred = references::beginning(self.searcher, typed.strip_prefix("ref:").unwrap_or(typed), wanted)?;
+        let completion = |Referred { document, count }| {
+            let reference = document.reference.as_ref()?.to_string();
+            Some(Completion {
+                kind: Kind::Reference,
+                label: format!("{reference}: {}", document.title),
+                found_as: None,
+                text: reference,
+                filter: None,
+                document: Some(document.id),
+                count,
+            })
+        };
+        Ok(referred.into_iter().filter_map(completion).collect())
+    }
+
     // Values of facets.
 
     fn values(&self) -> Result<Vec<Completion>, IndexError> {
@@ -169,10 +194,9 @@ impl Completer<'_> {
             if typed.trim_end().chars().nth(1).is_none() {
                 continue;
             }
-            let named = match with_mistakes {
-                false => self.lexicon.names.beginning(typed, |_| true),
-                true => self.lexicon.names.beginning_nearly(typed, |_| true),
-            };
+            let names = &self.lexicon.names;
+            let named =
+                if with_mistakes { names.beginning_nearly(typed, |_| true) } else { names.beginning(typed, |_| true) };
             let found = self.filters(named, before.trim_end())?;
             if !found.is_empty() {
                 return Ok(found);

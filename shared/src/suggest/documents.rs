@@ -10,7 +10,7 @@ use super::lexicon::Lexicon;
 use crate::index::analysis::{fold, is_stop_word, stem_term, tokenize};
 use crate::index::{IndexError, Searcher, SegmentView};
 use crate::query::{Expression, Form, Query, Scope, Text};
-use crate::search::search;
+use crate::search::{SearchError, search};
 
 /// Where the documents of each segment stand in a set: segment after segment, each beginning with a new word of bits.
 #[derive(Debug)]
@@ -210,7 +210,7 @@ fn single_word(text: &Text) -> Option<&str> {
     if tokens.next().is_some() { None } else { word.text.get(token) }
 }
 
-/// How many documents a query finds.
+/// How many documents a query finds; none where it is refused.
 pub(super) fn count(searcher: &Searcher, lexicon: &Lexicon, query: &Query) -> Result<u64, IndexError> {
     let is_filtered = !query.filters.facets.is_empty() || query.filters.date.is_some();
     if let Some(expression) = query.expression.as_ref().filter(|_| !is_filtered)
@@ -219,5 +219,9 @@ pub(super) fn count(searcher: &Searcher, lexicon: &Lexicon, query: &Query) -> Re
         return Ok(set.len());
     }
     let page = crate::query::Page { offset: 0, size: 0 };
-    Ok(search(searcher, &Query { page, snippets: 0, ..query.clone() })?.total)
+    match search(searcher, &Query { page, snippets: 0, ..query.clone() }) {
+        Ok(results) => Ok(results.total),
+        Err(SearchError::Index(error)) => Err(error),
+        Err(SearchError::TooWide(_)) => Ok(0),
+    }
 }

@@ -12,6 +12,7 @@ use crate::facet::Facet;
 use crate::index::{Index, Searcher, Writer};
 use crate::query::parse::parse;
 use crate::query::{FacetFilter, Filters, Page, Query};
+use crate::reference::Reference;
 use crate::sample::document;
 use crate::search::search;
 
@@ -196,6 +197,31 @@ fn nothing_of_a_removed_document_is_offered() {
     }
     assert_eq!(archive.offers(Kind::Word, "death")[0], ("Death".to_owned(), 1));
     assert_eq!(archive.correct("guantanmo"), []);
+}
+
+#[test]
+fn references_are_found_by_their_beginning_in_any_notation() {
+    let numbered = |id: &str, reference: &str| Document {
+        reference: Reference::parse(reference),
+        ..document(id, "en", "A letter", "Dear minister.")
+    };
+    let archive = Archive::of(&[
+        numbered("r1", "MDE 24/2089/2020"),
+        numbered("r2", "MDE 24/017/2019"),
+        numbered("r3", "MDE 13/001/2019"),
+        numbered("r4", "MDE 24/2089/2020"),
+    ]);
+    let references = |text: &str| {
+        let offers = archive.complete(text).into_iter().filter(|offer| offer.kind == Kind::Reference);
+        offers.map(|offer| (offer.text, offer.count)).collect::<Vec<_>>()
+    };
+    let both = [("MDE 24/017/2019".to_owned(), 1), ("MDE 24/2089/2020".to_owned(), 2)];
+    assert_eq!(references("MDE 24/"), both);
+    assert_eq!(references("mde24"), both);
+    assert_eq!(references("ref:MDE 24/20"), both[1..]);
+    assert_eq!(references("AMR 51"), []);
+    archive.remove(&["r1", "r4"]);
+    assert_eq!(references("MDE 24/"), both[..1]);
 }
 
 #[test]

@@ -122,7 +122,8 @@ fn is_in_capitals(word: &str) -> bool {
     word.chars().nth(1).is_some() && !word.chars().any(char::is_lowercase) && word.chars().any(char::is_uppercase)
 }
 
-fn next_alive(postings: &mut SegmentPostings, segment: &crate::index::SegmentView) -> Option<DocId> {
+/// Goes to the first living document from where the postings stand.
+pub(super) fn next_alive(postings: &mut SegmentPostings, segment: &crate::index::SegmentView) -> Option<DocId> {
     while postings.doc() != TERMINATED && segment.reader.is_deleted(postings.doc()) {
         postings.advance();
     }
