@@ -46,10 +46,12 @@ pub(super) fn beginning(searcher: &Searcher, typed: &str, wanted: usize) -> Resu
     found.sort();
     let mut referred: Vec<(Vec<u8>, DocAddress, u64)> = Vec::new();
     for (key, address, count) in found {
-        match referred.last_mut().filter(|last| last.0 == key) {
-            Some(last) => last.2 += count,
-            None if referred.len() == wanted => break,
-            None => referred.push((key, address, count)),
+        if let Some(last) = referred.last_mut().filter(|last| last.0 == key) {
+            last.2 += count;
+        } else if referred.len() == wanted {
+            break;
+        } else {
+            referred.push((key, address, count));
         }
     }
     let read = |(_, address, count)| Ok(Referred { document: searcher.stored_document(address)?, count });
