@@ -20,4 +20,5 @@ pub mod relevance;
 pub mod report;
 pub mod scale;
 pub mod search;
+pub mod suggest;
 pub mod vocabulary;

@@ -13,9 +13,11 @@ use benches::generator::{Archive, MEDIAN_WORDS};
 use benches::measure::{Table, micros};
 use benches::pair::Pair;
 use benches::question::{document_frequencies, questions, questions_about};
-use benches::{bare, country, damage, end_to_end, http, ingest, relevance, report, scale, search};
+use benches::{bare, country, damage, end_to_end, http, ingest, relevance, report, scale, search, suggest};
 use clap::{Args, Parser, Subcommand};
 use shared::document::Document;
+use shared::index::Index;
+use tempfile::TempDir;
 
 /// How many documents are generated unless told otherwise.
 const GENERATED_DOCUMENTS: usize = 10_000;
@@ -107,6 +109,28 @@ enum Task {
         #[arg(long, default_value = "1")]
         seed: u64,
     },
+    /// Types texts letter by letter: the time of a completion.
+    Suggest {
+        #[command(flatten)]
+        source: Source,
+        /// How many texts of each kind.
+        #[arg(long, default_value = "500")]
+        texts: usize,
+        /// A folder that holds, or is given, the index of the documents; without it a temporary one is filled.
+        #[arg(long, value_name = "DIR")]
+        index: Option<PathBuf>,
+    },
+    /// Corrects mistyped and right queries: how often the offer is what was meant.
+    Spelling {
+        #[command(flatten)]
+        source: Source,
+        /// How many queries of each kind.
+        #[arg(long, default_value = "1000")]
+        queries: usize,
+        /// As of `suggest`.
+        #[arg(long, value_name = "DIR")]
+        index: Option<PathBuf>,
+    },
     /// Ingests damaged copies of files: nothing may stop a run, and nothing may be a defect.
     Damage {
         /// The folder whose files are copied and damaged.
@@ -185,6 +209,18 @@ fn main() -> Result<()> {
         Task::Fill { folder, documents, words, seed } => {
             scale::fill(&Pair::in_folder(&folder), &Archive::with_median_words(seed, words), documents)
         }
+        Task::Suggest { source, texts, index } => {
+            let corpus = source.read()?;
+            let (index, _dir) = filled(index, &corpus)?;
+            let (table, remarks) = suggest::measure(&index, &corpus.documents, texts, source.seed)?;
+            show("completion, in process", &corpus, &[table], &remarks)
+        }
+        Task::Spelling { source, queries, index } => {
+            let corpus = source.read()?;
+            let (index, _dir) = filled(index, &corpus)?;
+            let table = suggest::judge_spelling(&index, &corpus.documents, queries, source.seed)?;
+            show("corrections", &corpus, &[table], "")
+        }
         Task::Damage { folder, copies, seed, indexer } => {
             let outcome = damage::measure(&folder, &indexer, copies, seed)?;
             write!(io::stdout(), "{}", outcome.table.render())?;
@@ -200,6 +236,17 @@ fn main() -> Result<()> {
             measure_http(&source, &asking, http::Server { address: server, process: pid })
         }
     }
+}
+
+/// The index of a corpus: the one in a folder, filled if the folder is missing, or a temporary one.
+fn filled(folder: Option<PathBuf>, corpus: &Corpus) -> Result<(Index, TempDir)> {
+    let temporary = tempfile::tempdir()?;
+    let folder = folder.unwrap_or_else(|| temporary.path().to_owned());
+    if !folder.exists() || folder == temporary.path() {
+        fs::create_dir_all(&folder)?;
+        ingest::write(&folder, &corpus.documents)?;
+    }
+    Ok((Index::open(&folder)?, temporary))
 }
 
 fn generate(source: &Source) -> Result<()> {

@@ -11,6 +11,7 @@ use shared::language::Language;
 use shared::query::parse::parse;
 use shared::query::{Expression, Notice, Query};
 use shared::search::{Results, SearchError, search};
+use shared::suggest::{Correction, correct};
 use shared::variant::{Variants, Widened};
 
 use crate::clause::{Clauses, clauses};
@@ -37,6 +38,8 @@ pub struct Answer {
     pub diagnosis: Diagnosis,
     /// What each part finds alone, if that was asked.
     pub clauses: Option<Clauses>,
+    /// What may have been meant; empty unless little was found.
+    pub corrections: Vec<Correction>,
     /// The state of the index that was asked.
     pub index: IndexState,
     /// The day it was asked (UTC).
@@ -80,6 +83,7 @@ impl Answer {
             widened,
             offers: None,
             diagnosis: Diagnosis::default(),
+            corrections: Vec::new(),
             index: IndexState::of(searcher),
             asked_on: today(),
             took: begun.elapsed(),
@@ -87,7 +91,8 @@ impl Answer {
         })
     }
 
-    /// Looks for [other names](Self::offers), and for [repairs](Self::diagnosis) if nothing was found. CPU work, too.
+    /// Looks for [other names](Self::offers), for [repairs](Self::diagnosis) if nothing was found, and for
+    /// [corrections](Self::corrections) if little was. CPU work, too.
     pub fn advised(mut self, searcher: &Searcher, variants: &Variants) -> Result<Self, SearchError> {
         let expression = self.expression.as_ref();
         if let Some(expression) = expression.filter(|_| !self.asked.variants) {
@@ -96,6 +101,8 @@ impl Answer {
         if self.results.total == 0 {
             self.diagnosis = diagnose(searcher, variants, &self.asked, expression)?;
         }
+        let query = self.asked.query(self.expression.clone());
+        self.corrections = correct(searcher, &self.asked.text, &query, self.results.total)?;
         Ok(self)
     }
 

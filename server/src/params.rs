@@ -13,6 +13,7 @@ use shared::facet::Facet;
 use shared::nearest::nearest;
 use shared::query::{Expression, FacetFilter, Filters, Order, Page, Query};
 use shared::search::MAX_SIMILAR;
+use shared::suggest::MAX_COMPLETIONS;
 
 /// The longest query, in characters.
 pub const MAX_QUERY_CHARS: usize = 2_000;
@@ -248,6 +249,57 @@ fn only(query: &str, names: &[&str], otherwise: &str) -> Result<Asked, Parameter
         return Err(ParameterError { parameter: cut(name), problem: ParameterProblem::Unknown, detail });
     }
     Asked::from_pairs(pairs.into_iter())
+}
+
+/// A text that is being typed, and how its completions are wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Typing {
+    /// What stands in the box.
+    pub text: String,
+    /// How many completions are wanted at most.
+    pub size: usize,
+    /// In which form.
+    pub format: SuggestFormat,
+}
+
+/// The forms in which completions are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SuggestFormat {
+    /// An object with all that is known of each completion.
+    Json,
+    /// The array of the `OpenSearch` suggestions extension, as browsers read it.
+    OpenSearch,
+}
+
+impl Typing {
+    /// The parameters that it takes.
+    const NAMES: [&str; 3] = ["q", "size", "format"];
+
+    /// Reads the query part of an address.
+    pub fn from_query_string(query: &str) -> Result<Self, ParameterError> {
+        let mut plain: BTreeMap<&'static str, String> = BTreeMap::new();
+        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+            let Some(known) = Self::NAMES.into_iter().find(|known| *known == name) else {
+                let detail =
+                    format!("there is no parameter {} here: completion takes {}", shown(&name), join(Self::NAMES));
+                return Err(ParameterError { parameter: cut(&name), problem: ParameterProblem::Unknown, detail });
+            };
+            check_length(known, &value)?;
+            if !value.is_empty() && plain.insert(known, value.into_owned()).is_some() {
+                return Err(repeated(known));
+            }
+        }
+        let size = plain.get("size").map_or(Ok(DEFAULT_SIZE), |value| number("size", value, 1, MAX_COMPLETIONS))?;
+        let format = match plain.get("format").map(|format| format.trim()) {
+            None | Some("json") => SuggestFormat::Json,
+            Some("opensearch") => SuggestFormat::OpenSearch,
+            Some(other) => {
+                let detail = format!("{} is no format: give one of json, opensearch", shown(other));
+                return Err(bad_value("format", detail));
+            }
+        };
+        Ok(Self { text: plain.remove("q").unwrap_or_default(), size, format })
+    }
 }
 
 impl DateFilter {

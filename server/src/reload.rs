@@ -21,9 +21,10 @@ pub struct Watch {
 pub fn watch(index: Arc<Index>) -> io::Result<Watch> {
     let (stop, stopped) = bounded::<()>(0);
     thread::Builder::new().name("reload".to_owned()).spawn(move || {
-        let mut failing = false;
+        // What completions are made of is made here, so that no request waits for it.
+        let mut failing = look(index.searcher().lexicon().map(|_| false), &index, false);
         while stopped.recv_timeout(INTERVAL) == Err(RecvTimeoutError::Timeout) {
-            failing = look(index.refresh(), &index, failing);
+            failing = look(index.refresh_with(|searcher| searcher.lexicon().map(|_| ())), &index, failing);
         }
     })?;
     Ok(Watch { _stop: stop })

@@ -116,6 +116,7 @@ pub(crate) fn answer() -> Answer {
         diagnosis: Diagnosis::default(),
         clauses: None,
         results: Results { total: 36, listed: 36, hits: vec![hit()], facets: facets(), histogram },
+        corrections: Vec::new(),
         index: IndexState { generation: "g7".to_owned(), documents: 41_230 },
         asked_on: Date::parse("2026-11-23").expect("a date"),
         took: Duration::from_micros(1_234),

@@ -563,3 +563,56 @@ async fn a_new_commit_is_served_within_seconds() {
     }
     drop(watch);
 }
+
+#[tokio::test]
+async fn what_is_typed_is_completed_with_counts_and_links() {
+    let server = Server::start();
+    let answer = server.get("/v1/suggest?q=bake&size=3").await.json();
+    assert_eq!(answer["q"], "bake");
+    let offers = answer["suggestions"].as_array().unwrap();
+    assert_eq!(offers.len(), 3);
+    let word = offers.iter().find(|offer| offer["kind"] == "word").unwrap();
+    assert_eq!(server.get(word["link"].as_str().unwrap()).await.json()["total"], word["count"]);
+    let title = offers.iter().find(|offer| offer["kind"] == "title").unwrap();
+    assert_eq!(server.get(title["link"].as_str().unwrap()).await.status, StatusCode::OK);
+
+    let country = server.get("/v1/suggest?q=trial+Ira").await.json()["suggestions"][0].clone();
+    assert_eq!((&country["kind"], &country["filter"]["value"]), (&json!("country"), &json!("IRQ")));
+    assert_eq!(server.get(country["link"].as_str().unwrap()).await.json()["total"], country["count"]);
+
+    let browser = server.get("/v1/suggest?q=wel&format=opensearch").await;
+    assert_eq!(browser.header(header::CONTENT_TYPE), "application/x-suggestions+json");
+    let array = browser.json();
+    assert_eq!((&array[0], array[1].as_array().map(Vec::len)), (&json!("wel"), array[3].as_array().map(Vec::len)));
+    let tag = browser.header(header::ETAG).to_owned();
+    let again = Request::get("/v1/suggest?q=wel&format=opensearch").header(header::IF_NONE_MATCH, tag);
+    assert_eq!(server.ask(again.body(Body::empty()).unwrap()).await.status, StatusCode::NOT_MODIFIED);
+
+    for (address, problem) in [
+        ("/v1/suggest?q=a&country=IRN", "unknown-parameter"),
+        ("/v1/suggest?q=a&size=21", "bad-value"),
+        ("/v1/suggest?q=a&format=xml", "bad-value"),
+        ("/v1/suggest?q=a&q=b", "repeated-parameter"),
+    ] {
+        let answered = server.get(address).await;
+        assert_eq!(answered.status, StatusCode::BAD_REQUEST, "{address}");
+        assert_eq!(answered.json()["type"], format!("/problems/{problem}"));
+    }
+    assert_eq!(server.get("/v1/suggest").await.json()["suggestions"], json!([]));
+}
+
+#[tokio::test]
+async fn a_slip_of_the_pen_is_offered_corrected_and_never_applied() {
+    let server = Server::start();
+    let copies: Vec<Document> =
+        (0..30).map(|n| document(&format!("g{n}"), "Statement", "The government spoke.", &[], None)).collect();
+    write(&server.dir, &copies);
+    server.state.index.refresh().unwrap();
+    let answer = server.search("q=goverment").await;
+    let offer = &answer["query"]["did_you_mean"][0];
+    assert_eq!((&answer["total"], &offer["q"], &offer["total"]), (&json!(0), &json!("government"), &json!(30)));
+    assert_eq!(server.get(offer["link"].as_str().unwrap()).await.json()["total"], 30);
+    let page = server.get("/search?q=goverment").await;
+    assert!(page.text().contains("Did you mean <a href=\"/search?q=government\""), "{}", page.text());
+    assert_eq!(server.search("q=government").await["query"]["did_you_mean"], json!([]));
+}

@@ -17,4 +17,5 @@ pub mod reference;
 #[cfg(test)]
 mod sample;
 pub mod search;
+pub mod suggest;
 pub mod variant;

@@ -8,3 +8,4 @@ pub mod help;
 pub mod problems;
 pub mod search;
 pub mod similar;
+pub mod suggest;

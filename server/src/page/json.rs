@@ -9,8 +9,10 @@ use serde::ser::{SerializeMap, Serializer};
 use shared::date::Date;
 use shared::document::{CountryLabel, Document};
 use shared::facet::{Facet, slug};
+use shared::query::describe::describe;
 use shared::query::{Notice, Order};
 use shared::search::{FacetCount, FacetCounts, Histogram, Hit, Segment, Snippet};
+use shared::suggest::Correction;
 use shared::variant::Addition;
 
 use super::links::{self, Marking};
@@ -56,6 +58,15 @@ struct QueryBody<'a> {
     q: &'a str,
     reads: String,
     warnings: Vec<Warning<'a>>,
+    did_you_mean: Vec<CorrectionBody<'a>>,
+}
+
+#[derive(Serialize)]
+struct CorrectionBody<'a> {
+    q: &'a str,
+    reads: String,
+    total: u64,
+    link: String,
 }
 
 #[derive(Serialize)]
@@ -227,6 +238,7 @@ impl<'a> Body<'a> {
                 q: &answer.asked.text,
                 reads: words::reading(answer),
                 warnings: answer.notices.iter().map(|notice| warning(&answer.asked.text, notice)).collect(),
+                did_you_mean: answer.corrections.iter().map(|offer| correction(answer, offer)).collect(),
             },
             total: results.total,
             listed: results.listed,
@@ -242,6 +254,11 @@ impl<'a> Body<'a> {
             links: links_of(answer),
         }
     }
+}
+
+fn correction<'a>(answer: &Answer, offer: &'a Correction) -> CorrectionBody<'a> {
+    let link = answer.asked.with_text(&offer.text).address(PATH);
+    CorrectionBody { q: &offer.text, reads: describe(&offer.expression), total: offer.total, link }
 }
 
 fn warning<'a>(text: &'a str, notice: &'a Notice) -> Warning<'a> {

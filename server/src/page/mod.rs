@@ -4,3 +4,4 @@ pub mod html;
 pub mod json;
 pub mod links;
 pub mod similar;
+pub mod suggestions;

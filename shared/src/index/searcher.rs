@@ -1,7 +1,7 @@
 //! Reading an index.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, RwLock};
 
 use tantivy::directory::MmapDirectory;
 use tantivy::index::SegmentReader;
@@ -21,6 +21,7 @@ use super::text::{TextPlugin, TextReader};
 use crate::document::{Document, DocumentId};
 use crate::facet::Facet;
 use crate::language::Language;
+use crate::suggest::Lexicon;
 
 /// An index that is open for reading.
 pub struct Index {
@@ -52,11 +53,17 @@ impl Index {
 
     /// Loads the newest commit; says whether there was one. On failure the last good snapshot stays.
     pub fn refresh(&self) -> Result<bool, IndexError> {
+        self.refresh_with(|_| Ok(()))
+    }
+
+    /// As [`refresh`](Self::refresh), and prepares the snapshot before it is the one that is given.
+    pub fn refresh_with(&self, prepare: impl FnOnce(&Searcher) -> Result<(), IndexError>) -> Result<bool, IndexError> {
         let newest = generation(&self.engine.load_metas()?);
         if newest == self.searcher().generation {
             return Ok(false);
         }
         let searcher = Arc::new(Searcher::load(&self.engine)?);
+        prepare(&searcher)?;
         *self.current.write().unwrap_or_else(std::sync::PoisonError::into_inner) = searcher;
         Ok(true)
     }
@@ -81,6 +88,9 @@ pub struct Searcher {
     pub(crate) mean_lengths: [f32; 2],
     generation: String,
     documents: u64,
+    lexicon: OnceLock<Lexicon>,
+    /// Held while the lexicon is made, so that it is made once.
+    making_lexicon: Mutex<()>,
 }
 
 /// What a search needs of one segment.
@@ -121,6 +131,7 @@ impl Searcher {
         let documents = engine.num_docs();
         let totals = totals(&segments, Tally::new(&facets, &years));
         let by_date = ByDate::of(&segments);
+        let (lexicon, making_lexicon) = (OnceLock::new(), Mutex::new(()));
         Ok(Self {
             engine,
             fields,
@@ -133,7 +144,23 @@ impl Searcher {
             mean_lengths,
             generation,
             documents,
+            lexicon,
+            making_lexicon,
         })
+    }
+
+    /// What completions and corrections are made of. The first call reads the dictionaries of the snapshot, about a second for 100,000
+    /// documents; those who only search or write never do.
+    pub fn lexicon(&self) -> Result<&Lexicon, IndexError> {
+        if let Some(lexicon) = self.lexicon.get() {
+            return Ok(lexicon);
+        }
+        let _making = self.making_lexicon.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Some(lexicon) = self.lexicon.get() {
+            return Ok(lexicon);
+        }
+        let lexicon = Lexicon::of(self)?;
+        Ok(self.lexicon.get_or_init(|| lexicon))
     }
 
     /// How many documents there are.

@@ -2,6 +2,7 @@
 
 use askama::Template;
 use shared::query::{Expression, Notice, Order};
+use shared::suggest::Correction;
 use shared::variant::Addition;
 
 use super::bars::{Bars, bars};
@@ -24,6 +25,7 @@ struct SearchPage<'a> {
     headline: String,
     order: &'static str,
     notices: Vec<NoticeView<'a>>,
+    corrections: Vec<CorrectionView<'a>>,
     chips: Vec<Link>,
     /// The question without any filter, if it has one.
     clear: Option<String>,
@@ -68,6 +70,12 @@ struct ClauseView {
     is_branch: bool,
 }
 
+struct CorrectionView<'a> {
+    text: &'a str,
+    href: String,
+    total: String,
+}
+
 struct Link {
     label: String,
     href: String,
@@ -108,6 +116,7 @@ pub fn page(answer: &Answer) -> askama::Result<String> {
         headline: words::headline(answer),
         order: order_words(answer),
         notices: notices(answer),
+        corrections: answer.corrections.iter().map(|offer| correction(answer, offer)).collect(),
         chips: chips(answer),
         clear: asked.is_filtered().then(|| asked.without_filters().address("/search")),
         sorts: sorts(answer),
@@ -132,6 +141,11 @@ pub fn page(answer: &Answer) -> askama::Result<String> {
         documents: words::number(answer.index.documents),
     };
     page.render()
+}
+
+fn correction<'a>(answer: &Answer, offer: &'a Correction) -> CorrectionView<'a> {
+    let href = answer.asked.with_text(&offer.text).address("/search");
+    CorrectionView { text: &offer.text, href, total: words::count(offer.total, "document", "documents") }
 }
 
 fn notices(answer: &Answer) -> Vec<NoticeView<'_>> {

@@ -1,0 +1,37 @@
+//! Completions of what is being typed.
+
+use axum::extract::{RawQuery, State};
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use shared::suggest::complete;
+
+use crate::conditional::Tag;
+use crate::error::ApiError;
+use crate::page::suggestions;
+use crate::params::{SuggestFormat, Typing};
+use crate::state::AppState;
+
+/// Answers a program, or a browser's address bar.
+pub async fn json(
+    State(state): State<AppState>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    let Typing { text, size, format } = Typing::from_query_string(query.as_deref().unwrap_or_default())?;
+    let searcher = state.index.searcher();
+    let (media_type, form) = match format {
+        SuggestFormat::Json => ("application/json", "json"),
+        SuggestFormat::OpenSearch => ("application/x-suggestions+json", "opensearch"),
+    };
+    let tag = Tag::of(&["suggest", searcher.generation(), form, &size.to_string(), &text]);
+    if tag.is_known(&headers) {
+        return Ok(tag.not_modified());
+    }
+    let typed = text.clone();
+    let completions = state.ask(searcher, move |searcher| Ok(complete(searcher, &typed, size)?)).await?;
+    let body = match format {
+        SuggestFormat::Json => suggestions::json(&text, &completions)?,
+        SuggestFormat::OpenSearch => suggestions::open_search(&text, &completions)?,
+    };
+    Ok(tag.mark(([(header::CONTENT_TYPE, HeaderValue::from_static(media_type))], body).into_response()))
+}

@@ -1,0 +1,76 @@
+//! Completions as JSON: with all that is known of each, and as the array that browsers read (OpenSearch 1.1, extension
+//! "suggestions").
+
+use serde::Serialize;
+use shared::suggest::Completion;
+
+use super::json::PATH;
+use crate::params::{Asked, Mode};
+use crate::words;
+
+#[derive(Serialize)]
+struct Body<'a> {
+    q: &'a str,
+    suggestions: Vec<SuggestionBody<'a>>,
+}
+
+#[derive(Serialize)]
+struct SuggestionBody<'a> {
+    kind: &'static str,
+    label: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    found_as: Option<&'a str>,
+    q: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    filter: Option<FilterBody<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    document: Option<&'a str>,
+    count: u64,
+    link: String,
+}
+
+#[derive(Serialize)]
+struct FilterBody<'a> {
+    name: &'static str,
+    value: &'a str,
+}
+
+/// Writes completions of a text as an object.
+pub fn json(text: &str, completions: &[Completion]) -> serde_json::Result<Vec<u8>> {
+    serde_json::to_vec(&Body { q: text, suggestions: completions.iter().map(suggestion).collect() })
+}
+
+/// Writes completions of a text as `[text, [completion …], [description …], [address …]]`.
+pub fn open_search(text: &str, completions: &[Completion]) -> serde_json::Result<Vec<u8>> {
+    let labels: Vec<&str> = completions.iter().map(|completion| completion.label.as_str()).collect();
+    let count = |completion: &Completion| words::count(completion.count, "document", "documents");
+    let descriptions: Vec<String> = completions.iter().map(count).collect();
+    let addresses: Vec<String> = completions.iter().map(|completion| address(completion, "/search")).collect();
+    serde_json::to_vec(&(text, labels, descriptions, addresses))
+}
+
+fn suggestion(completion: &Completion) -> SuggestionBody<'_> {
+    SuggestionBody {
+        kind: completion.kind.id(),
+        label: &completion.label,
+        found_as: completion.found_as.as_deref(),
+        q: &completion.text,
+        filter: completion.filter.as_ref().map(|(facet, value)| FilterBody { name: facet.id(), value }),
+        document: completion.document.as_ref().map(shared::document::DocumentId::as_str),
+        count: completion.count,
+        link: address(completion, PATH),
+    }
+}
+
+/// Where a completion leads: to its document, or to the search that it stands for.
+fn address(completion: &Completion, search: &str) -> String {
+    if let Some(id) = &completion.document {
+        return super::links::reading_view(id, "");
+    }
+    let asked = Asked::default().with_text(&completion.text);
+    let asked = match &completion.filter {
+        Some((facet, value)) => asked.with_value(*facet, value, Some(Mode::Any)),
+        None => asked,
+    };
+    asked.address(search)
+}
