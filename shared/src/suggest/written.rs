@@ -58,7 +58,7 @@ impl Votes<'_> {
                 self.witnesses += 1;
                 postings.positions(&mut positions);
                 let Some(&first) = positions.first() else { continue };
-                let region = segment.texts.region(doc, first..first.saturating_add(1))?;
+                let region = segment.texts.passages(doc).region(first..first.saturating_add(1))?;
                 self.hear(&region.text);
                 postings.advance();
             }
