@@ -577,7 +577,7 @@ async fn what_is_typed_is_completed_with_counts_and_links() {
     assert_eq!(server.get(title["link"].as_str().unwrap()).await.status, StatusCode::OK);
 
     let country = server.get("/v1/suggest?q=trial+Ira").await.json()["suggestions"][0].clone();
-    assert_eq!((&country["kind"], &country["filter"]["value"]), (&json!("country"), &json!("IRQ")));
+    assert_eq!((&country["kind"], &country["filter"]["value"]), (&json!("country"), &json!("IRN")));
     assert_eq!(server.get(country["link"].as_str().unwrap()).await.json()["total"], country["count"]);
 
     let browser = server.get("/v1/suggest?q=wel&format=opensearch").await;

@@ -5,6 +5,7 @@ use serde::Serialize;
 use shared::suggest::Completion;
 
 use super::json::PATH;
+use super::links::{self, Marking};
 use crate::params::{Asked, Mode};
 use crate::words;
 
@@ -65,7 +66,7 @@ fn suggestion(completion: &Completion) -> SuggestionBody<'_> {
 /// Where a completion leads: to its document, or to the search that it stands for.
 fn address(completion: &Completion, search: &str) -> String {
     if let Some(id) = &completion.document {
-        return super::links::reading_view(id, "");
+        return links::reading_view(id, Marking::NOTHING);
     }
     let asked = Asked::default().with_text(&completion.text);
     let asked = match &completion.filter {

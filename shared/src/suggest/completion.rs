@@ -311,8 +311,7 @@ impl Completer<'_> {
     fn candidates(&self, following: &FxHashMap<u32, u32>) -> Vec<(u32, u16)> {
         let words = &self.lexicon.words;
         let begun = fold(self.typed.word);
-        let exact = words.with_prefix(&begun);
-        let mut candidates = self.most_frequent(&[Near { words: exact.clone(), cost: 0 }]);
+        let mut candidates = self.most_frequent(&[Near { words: words.with_prefix(&begun), cost: 0 }]);
         let enough = ENOUGH_WITHOUT_MISTAKE.min(self.searcher.document_count() / 1_000).max(2);
         if candidates.iter().all(|&(word, _)| u64::from(words.count(word)) < enough) {
             candidates.extend(self.most_frequent(&self.nearly(&begun)));

@@ -181,7 +181,7 @@ impl Speller<'_> {
             let joined = format!("{}{}", self.word(left), self.word(right));
             let number = self.lexicon.words.find(&fold(&joined))?;
             let is_known = u64::from(self.lexicon.words.count(number)) > RARE;
-            (is_known && between == " ").then(|| (left.start..right.end, joined))
+            (is_known && between == " ").then_some((left.start..right.end, joined))
         })
     }
 

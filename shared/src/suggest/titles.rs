@@ -179,11 +179,15 @@ mod tests {
     #[test]
     fn titles_that_begin_with_what_was_typed_come_first() {
         let titles = titles();
-        let matching = |typed: &[Meanings]| titles.matching(typed, |document| document);
-        assert_eq!(matching(&[vec![0..1], vec![2..3]]), [3, 0, 1]);
-        assert_eq!(matching(&[vec![1..2], vec![0..1]]), [3, 0]);
-        assert_eq!(matching(&[vec![0..3]]), [3, 1, 0]);
-        assert_eq!(matching(&[vec![3..4]]), [0_u32; 0]);
+        let matching = |typed: &[Range<u32>]| {
+            let typed: Vec<Meanings> = typed.iter().map(|words| Vec::from([words.clone()])).collect();
+            titles.matching(&typed, |document| document)
+        };
+        let all = 0..3;
+        assert_eq!(matching(&[0..1, 2..3]), [3, 0, 1]);
+        assert_eq!(matching(&[1..2, 0..1]), [3, 0]);
+        assert_eq!(matching(std::slice::from_ref(&all)), [3, 1, 0]);
+        assert_eq!(matching(&[0..1, 3..4]), [0_u32; 0]);
         assert_eq!(matching(&[]), [0_u32; 0]);
     }
 
