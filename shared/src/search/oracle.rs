@@ -136,7 +136,7 @@ impl<'a> Reading<'a> {
             let in_groups = number_of_groups(&digits);
             let surfaces: Vec<&str> =
                 tokens.iter().skip(at).take(in_groups).map(|token| token.surface.as_str()).collect();
-            let are_groups = surfaces.iter().skip(1).all(|group| group.len() == 3);
+            let are_groups = surfaces.len() == in_groups && surfaces.iter().skip(1).all(|group| group.len() == 3);
             if in_groups > 1 && are_groups && surfaces.concat() == digits {
                 ends.extend(self.ends(words, next + 1, tokens, at + in_groups));
             }

@@ -28,7 +28,10 @@ pub(super) fn at_start(text: &str) -> Option<Range<usize>> {
     let is_certain = begins_with_class(letters)
         || numbers.contains('/')
         || (letters.bytes().all(|byte| byte.is_ascii_uppercase()) && !numbers.contains(' '));
-    let ends = !after.starts_with(|c: char| c.is_alphanumeric() || c == '*');
+    // Numbers are parted by spaces or by signs, not by both.
+    let is_uniform =
+        !numbers.contains(' ') || !(numbers.contains(['/', '-', '_', '.']) || after.starts_with(['/', '-', '_', '.']));
+    let ends = is_uniform && !after.starts_with(|c: char| c.is_alphanumeric() || c == '*');
     (is_certain && ends).then_some(start..start + reference.len())
 }
 
