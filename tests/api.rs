@@ -92,7 +92,8 @@ async fn a_warning_has_its_place_and_the_words_that_stand_there() {
     let answer = server.json(&format!("/v1/search?q={}", encoded("café 酷刑 country:Irann"))).await;
     let warning = &answer["query"]["warnings"][0];
     assert_eq!((&warning["kind"], &warning["text"]), (&Value::from("bad-value"), &Value::from("Irann")));
-    let (start, end) = (warning["start"].as_u64().unwrap() as usize, warning["end"].as_u64().unwrap() as usize);
+    let offset = |name| usize::try_from(warning[name].as_u64().unwrap()).unwrap();
+    let (start, end) = (offset("start"), offset("end"));
     let characters: Vec<char> = "café 酷刑 country:Irann".chars().collect();
     assert_eq!(characters[start..end].iter().collect::<String>(), "Irann");
 }

@@ -123,7 +123,7 @@ pub fn questions(documents: &[Document], count: usize, seed: u64) -> Vec<Questio
 pub fn questions_about(
     documents: &[Document],
     total: usize,
-    frequencies: &HashMap<String, usize>,
+    frequencies: &Frequencies,
     count: usize,
     seed: u64,
 ) -> Vec<Question> {
@@ -147,7 +147,7 @@ struct Asker<'a> {
     documents: &'a [Document],
     /// How many documents there are in all.
     total: usize,
-    frequencies: &'a HashMap<String, usize>,
+    frequencies: &'a Frequencies,
 }
 
 /// How frequent a word is: the documents that have it, of a thousand.
@@ -264,7 +264,10 @@ pub(crate) fn words(text: &str) -> impl Iterator<Item = String> + '_ {
 }
 
 /// In how many documents each word is.
-pub fn document_frequencies(documents: &[Document]) -> HashMap<String, usize> {
+pub type Frequencies = HashMap<String, usize>;
+
+/// Counts in how many documents each word is.
+pub fn document_frequencies(documents: &[Document]) -> Frequencies {
     let mut frequencies = HashMap::new();
     for document in documents {
         let mut words: Vec<String> = words(&document.text).collect();

@@ -1,10 +1,8 @@
 //! Documents of three hundred pages, put among those of a corpus, and questions that find them first.
 
-use std::collections::HashMap;
-
 use shared::document::{Document, DocumentId};
 
-use crate::question::words;
+use crate::question::{Frequencies, words};
 use crate::random::Random;
 
 /// How long a report is at least, in bytes: about three hundred pages.
@@ -18,7 +16,7 @@ const SOURCE: &str = "report ";
 
 /// Makes reports out of the texts of documents: each has a title of frequent words, and the texts of documents that have
 /// some of these.
-pub fn reports(documents: &[Document], frequencies: &HashMap<String, usize>, count: usize, seed: u64) -> Vec<Document> {
+pub fn reports(documents: &[Document], frequencies: &Frequencies, count: usize, seed: u64) -> Vec<Document> {
     let mut random = Random::new(seed, 600);
     let is_shared = |word: &str| {
         let count = frequencies.get(word).copied().unwrap_or(0);

@@ -34,10 +34,13 @@ pub struct Comparison {
     pub remarks: String,
 }
 
+/// Answers a query, and says how many documents match.
+type Answering<'a> = Box<dyn Fn(&Query) -> Result<usize> + 'a>;
+
 /// Something that answers queries; gives how many documents match.
 pub(crate) struct Side<'a> {
     pub(crate) name: &'static str,
-    pub(crate) answer: Box<dyn Fn(&Query) -> Result<usize> + 'a>,
+    pub(crate) answer: Answering<'a>,
 }
 
 /// The sides that are compared.

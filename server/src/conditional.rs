@@ -9,11 +9,11 @@ use axum::response::{IntoResponse, Response};
 ///
 /// Tags are weak: the time a search took, and the compression, differ from answer to answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Tag(String);
+pub(crate) struct Tag(String);
 
 impl Tag {
     /// The tag of what is made from these parts by this version of the program.
-    pub fn of(parts: &[&str]) -> Self {
+    pub(crate) fn of(parts: &[&str]) -> Self {
         let mut hasher = DefaultHasher::new();
         env!("CARGO_PKG_VERSION").hash(&mut hasher);
         crate::handlers::assets::STYLE.hash(&mut hasher);
@@ -22,7 +22,7 @@ impl Tag {
     }
 
     /// Whether the client has the answer with this tag.
-    pub fn is_known(&self, headers: &HeaderMap) -> bool {
+    pub(crate) fn is_known(&self, headers: &HeaderMap) -> bool {
         let sent = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
         let opaque = self.0.trim_start_matches("W/");
         sent.flat_map(|value| value.split(','))
@@ -31,12 +31,12 @@ impl Tag {
     }
 
     /// The answer to one who has it.
-    pub fn not_modified(&self) -> Response {
+    pub(crate) fn not_modified(&self) -> Response {
         self.mark(StatusCode::NOT_MODIFIED.into_response())
     }
 
     /// Puts the tag on an answer. Any use of a stored copy asks here first, so that what was removed is gone at once.
-    pub fn mark(&self, mut response: Response) -> Response {
+    pub(crate) fn mark(&self, mut response: Response) -> Response {
         let headers = response.headers_mut();
         let tag = HeaderValue::try_from(&self.0).expect("a tag is ASCII");
         headers.insert(header::ETAG, tag);

@@ -128,7 +128,7 @@ pub(crate) fn searcher(texts: &[&str]) -> (tempfile::TempDir, std::sync::Arc<Sea
     let dir = tempfile::TempDir::new().expect("a temporary folder");
     let writer = Writer::open(dir.path()).expect("a new index");
     for (place, text) in texts.iter().enumerate() {
-        let id = DocumentId::new(&format!("d{place}")).expect("an id");
+        let id = DocumentId::new(format!("d{place}")).expect("an id");
         writer
             .put(&Document { id, title: "A title".to_owned(), text: (*text).to_owned(), ..document() })
             .expect("room");

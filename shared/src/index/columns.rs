@@ -70,11 +70,6 @@ impl Columns {
     pub(crate) fn group(&self, doc: DocId) -> Option<u64> {
         self.groups.get(doc)
     }
-
-    /// Whether a document leads its group.
-    pub(crate) fn leads_group(&self, doc: DocId) -> bool {
-        self.group(doc).is_some_and(|group| self.tie_break(doc) == group)
-    }
 }
 
 /// How many documents have each value of each facet, and how many were published in each year.

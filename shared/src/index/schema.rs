@@ -194,8 +194,6 @@ mod tests {
         };
         let group = |id: &str| place(id).0.columns.group(place(id).1);
         assert!(group("a").is_some() && group("a") == group("b") && group("c").is_none());
-        let leads = |id: &str| place(id).0.columns.leads_group(place(id).1);
-        assert_eq!([leads("a"), leads("b"), leads("c")], [true, false, false]);
         let (segment, doc) = place("c");
         let starts: Vec<u32> =
             segment.texts.sentences(doc).expect("sentences").map(|sentence| sentence.start).collect();

@@ -92,7 +92,7 @@ fn placed() -> impl Strategy<Value = Expression> {
                 ordered,
                 place: 0..0
             })),
-            several(inner).prop_map(|parts| any_of(parts)),
+            several(inner).prop_map(any_of),
             (1..9_u32, counted).prop_map(|(count, part)| {
                 Expression::AtLeast(AtLeast { count, part: Box::new(part), place: 0..0 })
             }),

@@ -42,7 +42,7 @@ impl Loosened {
         for part in parts {
             match part {
                 Expression::Text(text) if is_bare(text) || (is_prose && is_quoted(text)) => {
-                    words.extend(words_of(text))
+                    words.extend(words_of(text));
                 }
                 part => held.push(part.clone()),
             }

@@ -22,7 +22,7 @@ pub(crate) use analyzer::Analyzer;
 pub(crate) use fold::fold;
 pub(crate) use reference::reference_prefix;
 pub(crate) use replay::TermTokenizer;
-pub(crate) use sentence::{SentenceStart, SentenceStarts, sentence_starts, sentences};
+pub(crate) use sentence::{SentenceStart, SentenceStarts, sentence_starts};
 pub(crate) use stem::{has_stemmer, stem_term};
 pub(crate) use stop_words::is_stop_word;
 pub(crate) use tokenizer::tokenize;

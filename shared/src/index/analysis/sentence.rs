@@ -39,17 +39,6 @@ pub(crate) fn sentence_starts(text: &str) -> SentenceStarts<'_> {
     SentenceStarts { text, at: 0, sentence: None }
 }
 
-/// The sentences of a text as ranges of bytes, without the white space between them.
-pub(crate) fn sentences(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
-    let mut starts = sentence_starts(text).peekable();
-    std::iter::from_fn(move || {
-        let start = starts.next()?.byte;
-        let end = starts.peek().map_or(text.len(), |next| next.byte);
-        let sentence = text.get(start..end)?;
-        Some(start..start + sentence.trim_end().len())
-    })
-}
-
 /// Iterates over the beginnings of sentences; made by [`sentence_starts`].
 #[derive(Debug)]
 pub(crate) struct SentenceStarts<'a> {
@@ -417,6 +406,13 @@ mod tests {
 
     use super::*;
 
+    /// The sentences of a text, without the white space between them.
+    fn sentences(text: &str) -> Vec<&str> {
+        let starts: Vec<usize> = sentence_starts(text).map(|start| start.byte).collect();
+        let ends = starts.iter().skip(1).copied().chain([text.len()]);
+        starts.iter().zip(ends).filter_map(|(start, end)| text.get(*start..end)).map(str::trim_end).collect()
+    }
+
     /// `|` stands where a sentence ends, `¶` where a paragraph does.
     fn check(marked: &str) {
         let text = marked.replace('|', "").replace('¶', "\n\n");
@@ -424,8 +420,7 @@ mod tests {
         for paragraph in marked.split('¶') {
             expected.extend(paragraph.split('|').map(str::trim).filter(|sentence| !sentence.is_empty()));
         }
-        let found: Vec<&str> = sentences(&text).filter_map(|range| text.get(range)).collect();
-        assert_eq!(found, expected);
+        assert_eq!(sentences(&text), expected);
     }
 
     #[test]

@@ -19,7 +19,7 @@ mod reader;
 mod varint;
 mod writer;
 
-pub(crate) use outline::{Outline, OutlineMaker, Sentence, SentenceCursor, Sentences, Surroundings};
+pub(crate) use outline::{Outline, OutlineMaker, Sentence};
 pub(crate) use reader::{PassageReader, Region, TextReader};
 pub(crate) use writer::TextPlugin;
 

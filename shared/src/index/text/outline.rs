@@ -176,52 +176,6 @@ impl Iterator for Sentences<'_> {
     }
 }
 
-/// Tells in which sentence and paragraph ascending positions stand.
-#[derive(Debug, Clone)]
-pub(crate) struct SentenceCursor<'a> {
-    sentences: Sentences<'a>,
-    at: Surroundings,
-}
-
-/// The sentence and the paragraph in which a position stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Surroundings {
-    /// Which sentence of the text it is, from 0.
-    pub(crate) sentence: u32,
-    /// Which paragraph of the text it is, from 0.
-    pub(crate) paragraph: u32,
-    /// The position of the first word of the paragraph.
-    pub(crate) paragraph_start: u32,
-    /// The position of the first word of the sentence.
-    pub(crate) start: u32,
-    /// The position after the last word of the sentence; `u32::MAX` in the last sentence of the text.
-    pub(crate) end: u32,
-}
-
-impl<'a> SentenceCursor<'a> {
-    /// Stands on the first sentence.
-    pub(crate) fn new(mut sentences: Sentences<'a>) -> Self {
-        let start = sentences.next().map_or(0, |sentence| sentence.start);
-        let end = sentences.next.map_or(u32::MAX, |next| next.start);
-        Self { sentences, at: Surroundings { sentence: 0, paragraph: 0, paragraph_start: start, start, end } }
-    }
-
-    /// Goes to a position, which lies in the current sentence or after it.
-    pub(crate) fn seek(&mut self, position: u32) -> Surroundings {
-        while position >= self.at.end {
-            let Some(sentence) = self.sentences.next() else { break };
-            self.at.sentence += 1;
-            if sentence.begins_paragraph {
-                self.at.paragraph += 1;
-                self.at.paragraph_start = sentence.start;
-            }
-            self.at.start = sentence.start;
-            self.at.end = self.sentences.next.map_or(u32::MAX, |next| next.start);
-        }
-        self.at
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -251,23 +205,6 @@ mod tests {
     }
 
     #[test]
-    fn a_cursor_tells_sentence_and_paragraph() {
-        let outline = outline("They fled. Two fell.\n\nOne rose. It sank.");
-        let mut cursor = SentenceCursor::new(parts(&outline).sentences());
-        let at = |sentence, paragraph, paragraph_start, start, end| Surroundings {
-            sentence,
-            paragraph,
-            paragraph_start,
-            start,
-            end,
-        };
-        assert_eq!(cursor.seek(1), at(0, 0, 0, 0, 2));
-        assert_eq!(cursor.seek(2), at(1, 0, 0, 2, 4));
-        assert_eq!(cursor.seek(7), at(3, 1, 4, 6, u32::MAX));
-        assert_eq!(cursor.seek(7), at(3, 1, 4, 6, u32::MAX));
-    }
-
-    #[test]
     fn a_sentence_takes_about_a_byte() {
         let text = "The dam leaks in many places. ".repeat(1_000);
         assert_eq!(parts(&outline(&text)).sentences.len(), 999);
@@ -280,7 +217,6 @@ mod tests {
             if let Some(parts) = OutlineParts::of(&bytes) {
                 prop_assert!(parts.checkpoints().count() <= bytes.len());
                 prop_assert!(parts.sentences().count() <= bytes.len() + 1);
-                SentenceCursor::new(parts.sentences()).seek(u32::MAX);
             }
         }
     }

@@ -6,7 +6,7 @@ use tantivy::directory::OwnedBytes;
 use tantivy::index::{SegmentComponent, SegmentReader};
 use tantivy::{DocId, TantivyError};
 
-use super::outline::{Checkpoint, OutlineParts, SentenceCursor, Sentences};
+use super::outline::{Checkpoint, OutlineParts, Sentences};
 use super::{BLOCK_BYTES, EXTENSION, NUMBER_BYTES};
 use crate::index::IndexError;
 
@@ -102,11 +102,6 @@ impl TextReader {
     /// The sentences of a text, by the positions of their first words.
     pub(crate) fn sentences(&self, doc: DocId) -> Result<Sentences<'_>, IndexError> {
         Ok(self.parts(doc)?.sentences())
-    }
-
-    /// Tells in which sentence and paragraph of a text positions stand.
-    pub(crate) fn sentence_cursor(&self, doc: DocId) -> Result<SentenceCursor<'_>, IndexError> {
-        Ok(SentenceCursor::new(self.sentences(doc)?))
     }
 
     /// The outline of a text, as it was written.
@@ -229,7 +224,7 @@ mod tests {
             if let Some(reader) = TextReader::of(OwnedBytes::new(bytes)) {
                 prop_assert!(reader.text(doc).is_err() || reader.text_ends.length > doc as usize);
                 let _ = reader.passages(doc).region(3..9);
-                prop_assert!(reader.sentence_cursor(doc).is_err() || reader.outline(doc).is_ok());
+                prop_assert!(reader.sentences(doc).is_err() || reader.outline(doc).is_ok());
             }
         }
     }

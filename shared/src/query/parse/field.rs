@@ -97,14 +97,12 @@ pub(super) fn looks_like_a_name(name: &str) -> bool {
 
 /// What to tell a person who named a field that does not exist.
 pub(super) fn unknown_field(name: &str) -> String {
-    let mut names = FIELDS.iter().map(|row| row.0);
-    match nearest(name, names.clone()) {
-        Some(near) => format!("there is no field {name}; it is read as a word. Did you mean {near}:?"),
-        None => {
-            let known: Vec<&str> = names.by_ref().collect();
-            format!("there is no field {name}; it is read as a word. The fields are {}", known.join(", "))
-        }
+    let names = FIELDS.iter().map(|row| row.0);
+    if let Some(near) = nearest(name, names.clone()) {
+        return format!("there is no field {name}; it is read as a word. Did you mean {near}:?");
     }
+    let known: Vec<&str> = names.collect();
+    format!("there is no field {name}; it is read as a word. The fields are {}", known.join(", "))
 }
 
 impl Moment {

@@ -57,12 +57,11 @@ impl<'a> Parser<'a> {
         let mut parts = Vec::new();
         loop {
             match self.peek() {
-                None => break,
                 Some(TokenKind::Close) if self.left_open > 0 => {
                     self.left_open -= 1;
                     self.next += 1;
                 }
-                Some(TokenKind::Close) => break,
+                None | Some(TokenKind::Close) => break,
                 Some(TokenKind::And) => self.operator_between(!parts.is_empty()),
                 Some(TokenKind::Or) => self.operator_between(false),
                 Some(_) => parts.extend(self.any(depth)),

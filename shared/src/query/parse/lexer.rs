@@ -154,7 +154,7 @@ impl<'a> Lexer<'a> {
             self.notice(start..self.at, NoticeKind::DanglingOperator, NO_DISTANCE);
             return TokenKind::Quoted(words);
         };
-        if let Some(message) = notice.filter(|_| digits.trim_start_matches('0') != "") {
+        if let Some(message) = notice.filter(|_| !digits.trim_start_matches('0').is_empty()) {
             self.notice(start..self.at, NoticeKind::BadNumber, &message);
         }
         if words.len() < 2 {

@@ -86,7 +86,7 @@ fn is_address(run: &str) -> bool {
 /// Reads one run. Marks at its ends say nothing.
 pub(super) fn bare_run(text: &str, start: usize, form: Form, read: &mut Words) {
     let (place, mistakes) = if is_address(text) { (trimmed(text), None) } else { without_mistakes(text) };
-    let inner = text.get(place.clone()).unwrap_or_default();
+    let inner = text.get(place).unwrap_or_default();
     let has_signs = inner.chars().any(|c| matches!(plain(c), '*') || c == '?') && !is_address(text);
     if !has_signs && mistakes.is_none() {
         let place = trimmed(text);
@@ -97,7 +97,7 @@ pub(super) fn bare_run(text: &str, start: usize, form: Form, read: &mut Words) {
         return;
     }
     let typed = start..start + text.len();
-    let mistakes = mistakes.and_then(|typed_mistakes| known_mistakes(typed_mistakes, &typed, read));
+    let mistakes = mistakes.map(|typed_mistakes| known_mistakes(typed_mistakes, &typed, read));
     for piece in inner.split(|c: char| !(is_letter(c) || matches!(c, '\'' | '’' | '_' | '?') || plain(c) == '*')) {
         read.words.extend(piece_of_run(piece, form, mistakes, &typed, &mut read.notices));
     }
@@ -150,15 +150,15 @@ fn piece_of_run(
 }
 
 /// How many mistakes are meant by what stands after `~`: nothing and 1 are one.
-fn known_mistakes(typed: &str, place: &Range<usize>, read: &mut Words) -> Option<u8> {
+fn known_mistakes(typed: &str, place: &Range<usize>, read: &mut Words) -> u8 {
     match typed {
-        "" | "1" => Some(1),
-        "2" => Some(2),
+        "" | "1" => 1,
+        "2" => 2,
         _ => {
             let meant = if typed.starts_with('0') { 1 } else { 2 };
             let message = format!("a word can have 1 or 2 typing mistakes; it is read as ~{meant}");
             read.notices.push(Notice { place: place.clone(), kind: NoticeKind::BadNumber, message });
-            Some(meant)
+            meant
         }
     }
 }

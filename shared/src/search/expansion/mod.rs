@@ -168,7 +168,7 @@ impl<'a> Expander<'a> {
         let Some(pattern) = Pattern::new(word) else { return Ok(Vec::new()) };
         let limit = MAX_WORDS_OF_PATTERN.min(MAX_WORDS_OF_QUERY - self.expanded);
         let too_wide = TooWide { place: place.clone(), word: word.to_owned(), limit };
-        let (found, words) = self.accepted(&pattern, fields, too_wide, |info, _| Found {
+        let (found, words) = self.accepted(&pattern, fields, &too_wide, |info, _| Found {
             layer: Layer::Surface,
             info,
             as_typed: false,
@@ -192,7 +192,7 @@ impl<'a> Expander<'a> {
         };
         let limit = MAX_WORDS_WITH_MISTAKES.min(MAX_WORDS_OF_QUERY - self.expanded);
         let too_wide = TooWide { place: place.clone(), word: word.to_owned(), limit };
-        let (found, words) = self.accepted(&automaton, fields, too_wide, |info, term| {
+        let (found, words) = self.accepted(&automaton, fields, &too_wide, |info, term| {
             let mistakes = automaton.of(term);
             Found { layer: Layer::Surface, info, as_typed: mistakes == 0, mistakes }
         })?;
@@ -202,7 +202,7 @@ impl<'a> Expander<'a> {
 
     fn references(&self, prefix: &str, fields: &Range<usize>, place: &Range<usize>) -> Result<FoundTerms, SearchError> {
         let too_wide = TooWide { place: place.clone(), word: prefix.to_owned(), limit: MAX_REFERENCES };
-        let (found, _) = self.accepted(&Prefix(prefix.as_bytes()), fields, too_wide, |info, _| Found {
+        let (found, _) = self.accepted(&Prefix(prefix.as_bytes()), fields, &too_wide, |info, _| Found {
             layer: Layer::Surface,
             info,
             as_typed: true,
@@ -216,7 +216,7 @@ impl<'a> Expander<'a> {
         &self,
         automaton: &A,
         fields: &Range<usize>,
-        too_wide: TooWide,
+        too_wide: &TooWide,
         found: impl Fn(TermInfo, &[u8]) -> Found,
     ) -> Result<(FoundTerms, usize), SearchError> {
         let mut words: FxHashSet<Vec<u8>> = FxHashSet::default();

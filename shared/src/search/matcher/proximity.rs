@@ -114,12 +114,11 @@ impl Rule {
         let mut distinct: Vec<Vec<Extent>> = Vec::new();
         let mut wanted: Vec<usize> = Vec::new();
         for places in parts {
-            match distinct.iter().position(|known| known == places) {
-                Some(known) => wanted[known] += 1,
-                None => {
-                    distinct.push(places.clone());
-                    wanted.push(1);
-                }
+            if let Some(known) = distinct.iter().position(|known| known == places) {
+                wanted[known] += 1;
+            } else {
+                distinct.push(places.clone());
+                wanted.push(1);
             }
         }
         let mut step = 1_usize;
