@@ -275,7 +275,7 @@ async fn a_slip_in_a_query_is_told_and_answered() {
     let server = Server::over_fixtures();
     for (text, kind) in [
         ("\"without trial", "unclosed-quote"),
-        ("(trial", "unbalanced-parenthesis"),
+        ("(trial OR court", "unbalanced-parenthesis"),
         ("trial OR", "dangling-operator"),
         ("colour:red trial", "unknown-field"),
     ] {

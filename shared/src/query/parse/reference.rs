@@ -38,9 +38,11 @@ pub(super) fn at_start(text: &str) -> Option<Range<usize>> {
 /// The length of a label and the space behind it.
 fn label(text: &str) -> Option<usize> {
     let colon = text.bytes().take(MAX_LABEL).position(|byte| byte == b':')?;
-    let label = text.get(..colon)?.trim().to_lowercase();
+    let label = text.get(..colon)?.trim();
     let space = text.get(colon + 1..)?.find(|c: char| !c.is_whitespace())?;
-    LABELS.contains(&&*label).then_some(colon + 1 + space)
+    // `ref:AMR 51` is a field with its value.
+    let is_field = space == 0 && label.bytes().all(|byte| byte.is_ascii_lowercase());
+    (!is_field && LABELS.contains(&&*label.to_lowercase())).then_some(colon + 1 + space)
 }
 
 /// Whether a text is the start of a reference and nothing else: `AMR 51`, `AMR 51/123`.

@@ -30,6 +30,12 @@ const SHOWN_AGAIN: f32 = 0.4;
 const EARLINESS: f32 = 0.05;
 const EARLY_SENTENCES: f32 = 8.0;
 
+/// A sentence of fewer words is a heading or a line of a list, mostly: it names what is asked for and says nothing of it.
+const FULL_SENTENCE_WORDS: u32 = 8;
+
+/// What is left of the worth of the briefest sentence; those in between have their share.
+const BRIEFEST: f32 = 0.5;
+
 /// So many stretches of long sentences are compared at most, evenly over all places where one could begin: a table of numbers
 /// has a sentence of ten thousand words.
 const MAX_STRETCHES: usize = 2_000;
@@ -76,9 +82,9 @@ impl<'a> Choice<'a> {
             let count = spans.iter().skip(first).take_while(|span| span.start < words.end).count().max(1);
             let own = first..first + count;
             if words.end.saturating_sub(words.start) <= LONG_SENTENCE_WORDS {
-                choice.add(sentence, own);
+                choice.add(sentence, own, fullness(&words));
             } else {
-                own.clone().step_by(step).for_each(|from| choice.add(sentence, choice.stretch(from, own.end)));
+                own.clone().step_by(step).for_each(|from| choice.add(sentence, choice.stretch(from, own.end), 1.0));
             }
             first += count;
         }
@@ -126,7 +132,8 @@ impl<'a> Choice<'a> {
         from..from + count
     }
 
-    fn add(&mut self, sentence: usize, own: Range<usize>) {
+    /// Takes the spans of a sentence for a core, `share` being what is left of their worth.
+    fn add(&mut self, sentence: usize, own: Range<usize>, share: f32) {
         let spans = self.spans.get(own).unwrap_or_default();
         let Some(first) = spans.first() else { return };
         let mut parts = PartSet::default();
@@ -143,16 +150,24 @@ impl<'a> Choice<'a> {
             if let Some(last) = last.filter(|last| last.part != span.part && !linked.holds(part))
                 && span.start.saturating_sub(last.end) <= CLOSE_WORDS
             {
-                let share = if span.part == last.part + 1 { CLOSENESS } else { CLOSENESS / 2.0 };
-                worth += share * self.worths.of(span.part).min(self.worths.of(last.part));
+                let closeness = if span.part == last.part + 1 { CLOSENESS } else { CLOSENESS / 2.0 };
+                worth += closeness * self.worths.of(span.part).min(self.worths.of(last.part));
                 linked = linked.with(part);
             }
             end = end.max(span.end);
             last = Some(span);
         }
+        worth *= share;
         worth += EARLINESS * self.worths.of_all() / (1.0 + ordinal(sentence) / EARLY_SENTENCES);
         self.candidates.push(Candidate { core: Core { sentence, words: first.start..end }, parts, worth });
     }
+}
+
+/// The share of its worth that is left to a sentence.
+#[expect(clippy::cast_precision_loss, reason = "the number is at most FULL_SENTENCE_WORDS")]
+fn fullness(words: &Range<u32>) -> f32 {
+    let count = words.end.saturating_sub(words.start).min(FULL_SENTENCE_WORDS);
+    BRIEFEST + (1.0 - BRIEFEST) * count as f32 / FULL_SENTENCE_WORDS as f32
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a text has far fewer than a million sentences")]

@@ -93,6 +93,13 @@ fn a_title_is_not_shown_again() {
 }
 
 #[test]
+fn a_sentence_says_more_than_a_heading() {
+    let text = format!("{FILLER}\n\nWEAVER\n\n{FILLER} The judge said the weaver would be freed before winter.");
+    assert!(shown("Report", &text, "weaver")[0].ends_with("The judge said the weaver would be freed before winter."));
+    assert_eq!(shown("Report", &format!("{FILLER}\n\nWEAVER\n\n{FILLER}"), "weaver"), ["WEAVER"]);
+}
+
+#[test]
 fn a_long_sentence_begins_at_a_clause_and_ends_at_one() {
     let clause = "and the bakers waited at the gate of the harbour";
     let text = format!("{}, where the weaver was seen, {}.", [clause; 12].join(", "), [clause; 12].join(", "));
