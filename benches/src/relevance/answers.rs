@@ -47,9 +47,15 @@ impl Answers {
 
 /// The snippets of the first hit, plain.
 fn shown(searcher: &Searcher, text: &str) -> Result<Vec<String>> {
-    let expression = parse(text).expression;
-    let page = Page { offset: 0, size: 1 };
-    let hits = search(searcher, &Query { expression, page, snippets: SNIPPETS, ..Query::default() })?.hits;
+    let parsed = parse(text);
+    let query = Query {
+        expression: parsed.expression,
+        partial: parsed.loose,
+        page: Page { offset: 0, size: 1 },
+        snippets: SNIPPETS,
+        ..Query::default()
+    };
+    let hits = search(searcher, &query)?.hits;
     let text = |snippet: &Snippet| snippet.segments.iter().map(|segment| segment.text.as_str()).collect::<String>();
     Ok(hits.first().map(|hit| hit.snippets.iter().map(|snippet| plain(&text(snippet))).collect()).unwrap_or_default())
 }

@@ -89,11 +89,11 @@ pub(super) fn bare_run(text: &str, start: usize, form: Form, read: &mut Words) {
     let inner = text.get(place).unwrap_or_default();
     let has_signs = inner.chars().any(|c| matches!(plain(c), '*') || c == '?') && !is_address(text);
     if !has_signs && mistakes.is_none() {
-        let place = trimmed(text);
-        let word = text.get(place).unwrap_or_default();
-        if word.contains(char::is_alphanumeric) {
-            read.words.push(Word { text: word.to_owned(), form });
-        }
+        // A tilde that counts no mistakes parts words. In an address it is a letter like others.
+        let pieces = if is_address(text) { vec![text] } else { text.split(|c| plain(c) == '~').collect() };
+        let words = pieces.into_iter().filter_map(|piece| piece.get(trimmed(piece)));
+        let words = words.filter(|word| word.contains(char::is_alphanumeric));
+        read.words.extend(words.map(|word| Word { text: word.to_owned(), form }));
         return;
     }
     let typed = start..start + text.len();
