@@ -67,7 +67,7 @@ pub(super) fn near(words: &Words, typed: &str, budget: u16, extent: Extent) -> V
         return Vec::new();
     }
     let mut walk =
-        Walk { words, budget, extent, rows: Vec::new(), path: Vec::new(), steps: 0, found: Vec::new(), typed };
+        Walk { words, budget, extent, rows: Vec::new(), path: Vec::new(), least: Vec::new(), steps: 0, found: Vec::new(), typed };
     walk.begin();
     walk.descend(words.all(), 0, u16::MAX);
     walk.found
@@ -84,6 +84,8 @@ struct Walk<'a> {
     rows: Vec<u16>,
     /// The beginning of a word that is looked at.
     path: Vec<char>,
+    /// The least cost in each row.
+    least: Vec<u16>,
     steps: usize,
     found: Vec<Near>,
 }
@@ -97,6 +99,7 @@ impl Walk<'_> {
             cost += self.left_out(place);
             self.rows.push(cost);
         }
+        self.least.push(0);
     }
 
     /// Looks at the words that go on from `path`, which is `depth` bytes long. `reached` is what they cost already, as longer
@@ -115,7 +118,7 @@ impl Walk<'_> {
             }
         }
         let longer = range.start + u32::from(ends_here)..range.end;
-        let spent = self.least(self.path.len());
+        let spent = self.least[self.path.len()];
         if spent >= reached {
             return;
         }
@@ -147,10 +150,11 @@ impl Walk<'_> {
         self.add_row();
         let here = self.path.len();
         // What spans two letters may be cheaper than the first of them alone.
-        if self.least(here) <= self.budget || self.least(here - 1).saturating_add(CHEAPEST) <= self.budget {
+        if self.least[here] <= self.budget || self.least[here - 1].saturating_add(CHEAPEST) <= self.budget {
             self.descend(group, depth + next.len_utf8(), reached);
         }
         self.path.pop();
+        self.least.pop();
         self.rows.truncate(self.rows.len() - self.typed.len() - 1);
     }
 
@@ -175,7 +179,8 @@ impl Walk<'_> {
     fn add_row(&mut self) {
         let here = self.path.len();
         let (missed, sounds) = (self.missed(), self.sounds_here());
-        self.rows.push(self.cost(here - 1, 0) + missed);
+        let mut least = self.cost(here - 1, 0) + missed;
+        self.rows.push(least);
         for place in 1..=self.typed.len() {
             let cost = self
                 .exchange_or_keep(place)
@@ -184,7 +189,9 @@ impl Walk<'_> {
                 .min(self.exchanged(place))
                 .min(self.spelt_otherwise(place, &sounds));
             self.rows.push(cost);
+            least = least.min(cost);
         }
+        self.least.push(least);
     }
 
     /// The last letters of path and typed beginning taken for each other.
@@ -246,11 +253,6 @@ impl Walk<'_> {
 
     fn cost(&self, row: usize, place: usize) -> u16 {
         self.rows[row * (self.typed.len() + 1) + place]
-    }
-
-    fn least(&self, row: usize) -> u16 {
-        let width = self.typed.len() + 1;
-        self.rows[row * width..(row + 1) * width].iter().copied().min().unwrap_or(u16::MAX)
     }
 }
 
