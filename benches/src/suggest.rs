@@ -62,7 +62,10 @@ pub fn measure(index: &Index, documents: &[Document], texts: usize, seed: u64) -
         table.row(name, std::iter::once(times.len().to_string()).chain(cells).chain([share]));
     }
     let (made, taken) = (micros(made) / 1e3, taken / 1_000_000);
-    Ok((table, format!("The lexicon of the snapshot was made in {made:.0} ms of processor time and took {taken} MB.\n")))
+    Ok((
+        table,
+        format!("The lexicon of the snapshot was made in {made:.0} ms of processor time and took {taken} MB.\n"),
+    ))
 }
 
 /// Whether the text that was meant is among the first five words offered, one letter before its end.

@@ -109,7 +109,8 @@ pub fn complete(searcher: &Searcher, text: &str, size: usize) -> Result<Vec<Comp
     if !references.is_empty() {
         return Ok(references);
     }
-    let mut completions = completer.values(if completer.typed.value.is_some() { size } else { share(size, VALUES_OF_TEN) })?;
+    let mut completions =
+        completer.values(if completer.typed.value.is_some() { size } else { share(size, VALUES_OF_TEN) })?;
     let titles = completer.titles(size);
     let titles_kept = titles.len().min(share(size, TITLES_OF_TEN));
     completions.extend(completer.words(size.saturating_sub(completions.len() + titles_kept))?);
@@ -180,7 +181,7 @@ impl Completer<'_> {
             if named.is_empty() {
                 named = self.lexicon.names.beginning_nearly(typed, is_wanted);
             }
-            return self.filters(named, before.trim_end(), wanted);
+            return self.filters(named, before, wanted);
         }
         if !self.typed.is_plain || self.typed.text.trim_end().chars().nth(1).is_none() {
             return Ok(Vec::new());
@@ -198,7 +199,7 @@ impl Completer<'_> {
             let names = &self.lexicon.names;
             let named =
                 if with_mistakes { names.beginning_nearly(typed, |_| true) } else { names.beginning(typed, |_| true) };
-            let found = self.filters(named, before.trim_end(), wanted)?;
+            let found = self.filters(named, before, wanted)?;
             if !found.is_empty() {
                 return Ok(found);
             }
@@ -236,7 +237,7 @@ impl Completer<'_> {
                     kind,
                     label: value.label.clone(),
                     found_as: Some(named.name).filter(|name| *name != value.label),
-                    text: before.to_owned(),
+                    text: before.trim_end().to_owned(),
                     filter: Some((table.facet(), value.id.clone())),
                     document: None,
                     count,
@@ -274,9 +275,7 @@ impl Completer<'_> {
             let text = self.typed.with(&form);
             let count = match &context {
                 Context::None => self.lexicon.found(self.searcher, word)?,
-                Context::Documents(set) => {
-                    set.shared(self.lexicon.documents(self.searcher, &form)?.as_ref())
-                }
+                Context::Documents(set) => set.shared(self.lexicon.documents(self.searcher, &form)?.as_ref()),
                 Context::Joined(_) => self.count_text(&text)?,
             };
             if count > 0 {

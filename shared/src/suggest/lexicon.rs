@@ -74,8 +74,7 @@ impl Lexicon {
         let names = Names::of(searcher);
         let (frequent, recent, mistyped) = (FxHashMap::default(), Recent::default(), Recent::default());
         let written = Mutex::default();
-        let mut lexicon =
-            Self { words, titles, names, layout, alive, found, frequent, recent, mistyped, written };
+        let mut lexicon = Self { words, titles, names, layout, alive, found, frequent, recent, mistyped, written };
         lexicon.count_frequent(searcher)?;
         Ok(lexicon)
     }

@@ -6,7 +6,7 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 
 /// How many titles are compared for one completion; of more, the first are.
-const MAX_COMPARED: usize = 3_000;
+const MAX_COMPARED: usize = 2_000;
 
 /// The titles of all living documents, in words of a [`Lexicon`](super::lexicon::Lexicon).
 ///
