@@ -218,8 +218,8 @@ fn main() -> Result<()> {
         Task::Spelling { source, queries, index } => {
             let corpus = source.read()?;
             let (index, _dir) = filled(index, &corpus)?;
-            let table = suggest::judge_spelling(&index, &corpus.documents, queries, source.seed)?;
-            show("corrections", &corpus, &[table], "")
+            let (table, others) = suggest::judge_spelling(&index, &corpus.documents, queries, source.seed)?;
+            show("corrections", &corpus, &[table], &others)
         }
         Task::Damage { folder, copies, seed, indexer } => {
             let outcome = damage::measure(&folder, &indexer, copies, seed)?;

@@ -3,8 +3,8 @@
 //! What is typed comes from the documents: their words and titles, letter by letter, some with mistakes as people make them. The
 //! same for the same documents and seed.
 
+use std::fmt::Write as _;
 use std::hint::black_box;
-use std::time::Instant;
 
 use anyhow::Result;
 use shared::document::Document;
@@ -14,7 +14,7 @@ use shared::query::{Page, Query};
 use shared::search::search;
 use shared::suggest::{Kind, complete, correct};
 
-use crate::measure::{Table, micros, number, quantile};
+use crate::measure::{Table, anonymous_memory, micros, number, quantile, thread_time};
 use crate::random::Random;
 
 /// How many completions are asked for.
@@ -26,12 +26,14 @@ const MISTYPED: u64 = 30;
 /// The shortest word that is typed, in characters: shorter ones are seldom what one looks for.
 const LEAST_CHARACTERS: usize = 4;
 
-/// Types `texts` texts letter by letter, and gives the time of each key stroke.
+/// Types `texts` texts letter by letter, and gives the processor time of each key stroke: a completion is worked out on one thread, and
+/// other work of the machine does not count.
 pub fn measure(index: &Index, documents: &[Document], texts: usize, seed: u64) -> Result<(Table, String)> {
     let searcher = index.searcher();
-    let begun = Instant::now();
+    let (begun, memory) = (thread_time(), anonymous_memory()?);
     searcher.lexicon()?;
-    let made = begun.elapsed();
+    let made = thread_time().saturating_sub(begun);
+    let taken = anonymous_memory()?.saturating_sub(memory);
     let mut random = Random::new(seed, 600);
     let mut table = Table::new(&["µs a key", "keys", "p50", "p99", "p99.9", "most", "right word within 5"]);
     for (name, words, percent) in [
@@ -47,9 +49,9 @@ pub fn measure(index: &Index, documents: &[Document], texts: usize, seed: u64) -
             let typed = if random.chance(percent) { mistype(&meant, &mut random) } else { meant.clone() };
             for (end, _) in typed.char_indices().skip(1).chain([(typed.len(), ' ')]) {
                 let text = typed.get(..end).unwrap_or_default();
-                let begun = Instant::now();
+                let begun = thread_time();
                 black_box(complete(&searcher, text, SIZE)?);
-                times.push(micros(begun.elapsed()));
+                times.push(micros(thread_time().saturating_sub(begun)));
             }
             asked += 1;
             right += usize::from(is_offered(&searcher, &meant, &typed)?);
@@ -59,7 +61,11 @@ pub fn measure(index: &Index, documents: &[Document], texts: usize, seed: u64) -
         let cells = quantiles.map(|time| format!("{time:.0}"));
         table.row(name, std::iter::once(times.len().to_string()).chain(cells).chain([share]));
     }
-    Ok((table, format!("The lexicon of the snapshot was made in {:.0} ms.\n", made.as_secs_f64() * 1e3)))
+    let (made, taken) = (micros(made) / 1e3, taken / 1_000_000);
+    Ok((
+        table,
+        format!("The lexicon of the snapshot was made in {made:.0} ms of processor time and took {taken} MB.\n"),
+    ))
 }
 
 /// Whether the text that was meant is among the first five words offered, one letter before its end.
@@ -96,12 +102,15 @@ fn sample(documents: &[Document], words: usize, random: &mut Random) -> Option<S
 }
 
 /// What the corrections of mistyped and of right queries are worth.
-pub fn judge_spelling(index: &Index, documents: &[Document], queries: usize, seed: u64) -> Result<Table> {
+///
+/// Besides the figures come the queries for which something else was offered than what was meant, with that offer.
+pub fn judge_spelling(index: &Index, documents: &[Document], queries: usize, seed: u64) -> Result<(Table, String)> {
     let searcher = index.searcher();
     searcher.lexicon()?;
     let mut random = Random::new(seed, 601);
     let columns = ["%", "queries", "first offer right", "second right", "other offer", "no offer", "p50 µs", "p99 µs"];
     let mut table = Table::new(&columns);
+    let mut others = String::new();
     for (name, words, mistyped) in [
         ("one word, mistyped", 1, true),
         ("two words, mistyped", 2, true),
@@ -117,14 +126,16 @@ pub fn judge_spelling(index: &Index, documents: &[Document], queries: usize, see
                 continue;
             }
             judged.queries += 1;
-            judged.judge(&searcher, &meant, &typed)?;
+            if let Some(other) = judged.judge(&searcher, &meant, &typed)? {
+                writeln!(others, "{typed} -> {other}, meant: {meant}")?;
+            }
         }
         let share = |count: usize| format!("{:.1}", 100.0 * number(count) / number(judged.queries.max(1)));
         let counts = [judged.first, judged.second, judged.other, judged.none].map(share);
         let times = [quantile(&judged.times, 50), quantile(&judged.times, 99)].map(|time| format!("{time:.0}"));
         table.row(name, std::iter::once(judged.queries.to_string()).chain(counts).chain(times));
     }
-    Ok(table)
+    Ok((table, others))
 }
 
 /// How often a correction was what.
@@ -140,19 +151,23 @@ struct Judged {
 }
 
 impl Judged {
-    fn judge(&mut self, searcher: &Searcher, meant: &str, typed: &str) -> Result<()> {
+    /// Gives the first offer, if none is what was meant.
+    fn judge(&mut self, searcher: &Searcher, meant: &str, typed: &str) -> Result<Option<String>> {
         let (query, total) = find(searcher, typed)?;
-        let begun = Instant::now();
+        let begun = thread_time();
         let offers = correct(searcher, typed, &query, total)?;
-        self.times.push(micros(begun.elapsed()));
+        self.times.push(micros(thread_time().saturating_sub(begun)));
         let place = offers.iter().position(|offer| offer.text.to_lowercase() == meant);
         match place {
             Some(0) => self.first += 1,
             Some(_) => self.second += 1,
             None if offers.is_empty() => self.none += 1,
-            None => self.other += 1,
+            None => {
+                self.other += 1;
+                return Ok(offers.into_iter().next().map(|offer| format!("{} ({})", offer.text, offer.total)));
+            }
         }
-        Ok(())
+        Ok(None)
     }
 }
 
@@ -208,7 +223,7 @@ mod tests {
         let index = Index::open(dir.path()).expect("an index");
         let (table, _) = measure(&index, &documents, 3, 1).expect("figures");
         assert_eq!(table.render().lines().count(), 5);
-        let table = judge_spelling(&index, &documents, 3, 1).expect("figures");
+        let (table, _) = judge_spelling(&index, &documents, 3, 1).expect("figures");
         assert_eq!(table.render().lines().count(), 5);
     }
 

@@ -1,6 +1,5 @@
 //! What one may be about to type: the last word, and what has a name of its own.
 
-use std::cell::OnceCell;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
@@ -9,7 +8,7 @@ use tantivy::DocAddress;
 
 use super::documents::{DocumentSet, count};
 use super::lexicon::Lexicon;
-use super::mistakes::{Extent, Near, allowance, near};
+use super::mistakes::Near;
 use super::named::{Named, count_within};
 use super::references::{self, Referred};
 use super::titles::Meanings;
@@ -34,7 +33,10 @@ const POSTINGS_WEIGHED: usize = 1_024;
 
 /// How many completions are counted by a search each, where sets of documents do not do: inside a quotation, and beside operators
 /// other than `OR` and `NOT`.
-const MAX_SEARCHES: usize = 5;
+const MAX_SEARCHES: usize = 2;
+
+/// How many words are weighed because they follow in titles, those that do most often.
+const MAX_FOLLOWING: usize = 16;
 
 /// Up to how many values of facets, and up to how many titles, are among ten completions.
 const VALUES_OF_TEN: usize = 3;
@@ -102,18 +104,20 @@ impl Kind {
 pub fn complete(searcher: &Searcher, text: &str, size: usize) -> Result<Vec<Completion>, IndexError> {
     let size = size.min(MAX_COMPLETIONS);
     let lexicon = searcher.lexicon()?;
-    let completer = Completer { searcher, lexicon, typed: Typed::read(text), nearly: OnceCell::new() };
-    let mut values = completer.values()?;
+    let completer = Completer { searcher, lexicon, typed: Typed::read(text) };
     let references = completer.references(size)?;
     if !references.is_empty() {
         return Ok(references);
     }
-    values.truncate(if completer.typed.value.is_some() { size } else { share(size, VALUES_OF_TEN) });
-    let mut titles = completer.titles(size)?;
+    let mut completions =
+        completer.values(if completer.typed.value.is_some() { size } else { share(size, VALUES_OF_TEN) })?;
+    let titles = completer.titles(size);
     let titles_kept = titles.len().min(share(size, TITLES_OF_TEN));
-    let words = completer.words(size.saturating_sub(values.len() + titles_kept))?;
-    titles.truncate(size.saturating_sub(values.len() + words.len()));
-    Ok(values.into_iter().chain(words).chain(titles).collect())
+    completions.extend(completer.words(size.saturating_sub(completions.len() + titles_kept))?);
+    for &title in titles.iter().take(size.saturating_sub(completions.len())) {
+        completions.push(completer.title(title)?);
+    }
+    Ok(completions)
 }
 
 fn share(size: usize, of_ten: usize) -> usize {
@@ -125,8 +129,6 @@ struct Completer<'a> {
     searcher: &'a Searcher,
     lexicon: &'a Lexicon,
     typed: Typed<'a>,
-    /// What the word that is being typed may have been meant for; looked for once.
-    nearly: OnceCell<Vec<Near>>,
 }
 
 /// The documents that the words before the last one find.
@@ -172,14 +174,14 @@ impl Completer<'_> {
 
     // Values of facets.
 
-    fn values(&self) -> Result<Vec<Completion>, IndexError> {
+    fn values(&self, wanted: usize) -> Result<Vec<Completion>, IndexError> {
         if let Some((facet, before, typed)) = self.typed.value {
             let is_wanted = |place| Facet::ALL.get(place) == Some(&facet);
             let mut named = self.lexicon.names.beginning(typed, is_wanted);
             if named.is_empty() {
                 named = self.lexicon.names.beginning_nearly(typed, is_wanted);
             }
-            return self.filters(named, before.trim_end());
+            return self.filters(named, before, wanted);
         }
         if !self.typed.is_plain || self.typed.text.trim_end().chars().nth(1).is_none() {
             return Ok(Vec::new());
@@ -197,7 +199,7 @@ impl Completer<'_> {
             let names = &self.lexicon.names;
             let named =
                 if with_mistakes { names.beginning_nearly(typed, |_| true) } else { names.beginning(typed, |_| true) };
-            let found = self.filters(named, before.trim_end())?;
+            let found = self.filters(named, before, wanted)?;
             if !found.is_empty() {
                 return Ok(found);
             }
@@ -206,16 +208,22 @@ impl Completer<'_> {
     }
 
     /// Values as filters beside what was typed before them.
-    fn filters(&self, named: Vec<Named>, before: &str) -> Result<Vec<Completion>, IndexError> {
-        let context = self.context(before)?;
+    fn filters(&self, named: Vec<Named>, before: &str, wanted: usize) -> Result<Vec<Completion>, IndexError> {
         let mut completions = Vec::new();
-        for named in named.into_iter().take(MAX_COMPLETIONS) {
+        if named.is_empty() {
+            return Ok(completions);
+        }
+        let context = self.context(before)?;
+        for (tried, named) in named.into_iter().take(MAX_COMPLETIONS).enumerate() {
+            let is_searched = matches!(context, Context::Joined(_));
+            if completions.len() == wanted || (is_searched && tried == MAX_SEARCHES) {
+                break;
+            }
             let Some(table) = self.searcher.facets.get(named.value.facet) else { continue };
             let Some(value) = table.values().get(named.value.number as usize) else { continue };
             let count = match &context {
                 Context::None => named.value.count,
                 Context::Documents(set) => count_within(self.searcher, self.lexicon, named.value, set),
-                Context::Joined(_) if completions.len() == MAX_SEARCHES => break,
                 Context::Joined(_) => self.count_filtered(before, table.facet(), &value.id)?,
             };
             let kind = match table.facet() {
@@ -229,7 +237,7 @@ impl Completer<'_> {
                     kind,
                     label: value.label.clone(),
                     found_as: Some(named.name).filter(|name| *name != value.label),
-                    text: before.to_owned(),
+                    text: before.trim_end().to_owned(),
                     filter: Some((table.facet(), value.id.clone())),
                     document: None,
                     count,
@@ -267,11 +275,7 @@ impl Completer<'_> {
             let text = self.typed.with(&form);
             let count = match &context {
                 Context::None => self.lexicon.found(self.searcher, word)?,
-                Context::Documents(set) => {
-                    let mut with_word = DocumentSet::with_word(self.searcher, self.lexicon, &form)?;
-                    with_word.intersect(set);
-                    with_word.len()
-                }
+                Context::Documents(set) => set.shared(self.lexicon.documents(self.searcher, &form)?.as_ref()),
                 Context::Joined(_) => self.count_text(&text)?,
             };
             if count > 0 {
@@ -314,7 +318,7 @@ impl Completer<'_> {
         let mut candidates = self.most_frequent(&[Near { words: words.with_prefix(&begun), cost: 0 }]);
         let enough = ENOUGH_WITHOUT_MISTAKE.min(self.searcher.document_count() / 1_000).max(2);
         if candidates.iter().all(|&(word, _)| u64::from(words.count(word)) < enough) {
-            candidates.extend(self.most_frequent(&self.nearly(&begun)));
+            candidates.extend(self.most_frequent(&self.lexicon.nearly(&begun)));
         }
         candidates.extend(following.keys().map(|&word| (word, 0)));
         candidates.sort_unstable();
@@ -342,18 +346,24 @@ impl Completer<'_> {
         best.into_iter().map(|Reverse((_, Reverse(word), cost))| (word, cost)).collect()
     }
 
-    /// Words that begin as was typed and follow, in titles, the word before: how often each does.
+    /// Words that begin as was typed and follow, in titles, the word before: how often each of the most frequent does.
     fn following(&self) -> FxHashMap<u32, u32> {
         let mut following = FxHashMap::default();
         let words = &self.lexicon.words;
         let last = tokenize(self.typed.before).last().and_then(|place| self.typed.before.get(place));
-        if let Some(last) = last.and_then(|word| words.find(&fold(word))).filter(|_| self.typed.is_plain) {
+        let stands_beside = self.typed.is_plain || self.typed.open_quote.is_some();
+        if let Some(last) = last.and_then(|word| words.find(&fold(word))).filter(|_| stands_beside) {
             let next = words.with_prefix(&fold(self.typed.word));
             for word in self.lexicon.titles.following(&(last..last + 1), &next) {
                 if !is_stop_word(words.text(word)) {
                     *following.entry(word).or_insert(0) += 1;
                 }
             }
+        }
+        if following.len() > MAX_FOLLOWING {
+            let mut most: Vec<(u32, u32)> = following.into_iter().collect();
+            most.sort_unstable_by_key(|&(word, times)| (Reverse(times), word));
+            following = most.into_iter().take(MAX_FOLLOWING).collect();
         }
         following
     }
@@ -374,28 +384,25 @@ impl Completer<'_> {
 
     // Titles.
 
-    fn titles(&self, wanted: usize) -> Result<Vec<Completion>, IndexError> {
+    /// The places of documents whose title may be meant, the likeliest first, of copies the newest.
+    fn titles(&self, wanted: usize) -> Vec<u32> {
         let text = self.typed.text;
         if !self.typed.is_plain || text.trim().len() < LEAST_OF_TITLE {
-            return Ok(Vec::new());
+            return Vec::new();
         }
         let tokens: Vec<String> = tokenize(text).filter_map(|place| text.get(place)).map(fold).collect();
         let typed: Vec<Meanings> = tokens.iter().take(MAX_TITLE_WORDS).map(|token| self.meanings(token)).collect();
         let titles = &self.lexicon.titles;
-        let mut seen: Vec<&[u32]> = Vec::new();
-        let mut completions = Vec::new();
+        let mut different: Vec<u32> = Vec::new();
         for place in titles.matching(&typed, |place| self.newest_first(place)) {
-            if completions.len() == wanted {
+            if different.len() == wanted {
                 break;
             }
-            let words = titles.words_of(place);
-            if seen.contains(&words) {
-                continue;
+            if different.iter().all(|&other| titles.words_of(other) != titles.words_of(place)) {
+                different.push(place);
             }
-            seen.push(words);
-            completions.push(self.title(place)?);
         }
-        Ok(completions)
+        different
     }
 
     /// What a typed word can be in a title: any word that begins so, or nearly so where there is none.
@@ -405,16 +412,10 @@ impl Completer<'_> {
         if !exact.is_empty() {
             return vec![exact];
         }
-        let mut nearly = self.nearly(typed);
+        let nearly = self.lexicon.nearly(typed);
+        let mut nearly: Vec<&Near> = nearly.iter().collect();
         nearly.sort_by_key(|near| near.cost);
-        nearly.into_iter().take(MAX_MEANINGS).map(|near| near.words).collect()
-    }
-
-    /// The words that begin nearly as was typed (folded).
-    fn nearly(&self, typed: &str) -> Vec<Near> {
-        let allowed = allowance(typed.chars().count(), Extent::Beginning);
-        let find = || near(&self.lexicon.words, typed, allowed, Extent::Beginning);
-        if typed == fold(self.typed.word) { self.nearly.get_or_init(find).clone() } else { find() }
+        nearly.into_iter().take(MAX_MEANINGS).map(|near| near.words.clone()).collect()
     }
 
     fn title(&self, place: u32) -> Result<Completion, IndexError> {

@@ -64,8 +64,7 @@ impl DocumentSet {
     pub(super) fn with_word(searcher: &Searcher, lexicon: &Lexicon, word: &str) -> Result<Self, IndexError> {
         let mut set = Self::empty(&lexicon.layout);
         let surface = fold(word);
-        let stems: Vec<String> =
-            searcher.stemmed_languages.iter().filter_map(|&language| stem_term(word, language)).collect();
+        let stems = stems(searcher, word);
         for (place, segment) in searcher.segments.iter().enumerate() {
             let start = lexicon.layout.start(place);
             for &field in &searcher.fields.surface {
@@ -159,6 +158,16 @@ impl DocumentSet {
         self.0.iter().map(|bits| u64::from(bits.count_ones())).sum()
     }
 
+    /// How much memory it takes.
+    pub(super) fn bytes(&self) -> usize {
+        self.0.len() * size_of::<u64>()
+    }
+
+    /// How many documents are in both.
+    pub(super) fn shared(&self, other: &Self) -> u64 {
+        self.0.iter().zip(&other.0).map(|(bits, other)| u64::from((bits & other).count_ones())).sum()
+    }
+
     /// The places of the documents, ascending.
     pub(super) fn places(&self) -> impl Iterator<Item = u32> + '_ {
         (0_u32..).zip(&self.0).flat_map(|(word, &bits)| {
@@ -171,7 +180,8 @@ impl DocumentSet {
         })
     }
 
-    /// About how many of the documents have a word in their text as written: at most `limit` postings are read of each segment.
+    /// About how many of the documents have a word (folded): exactly, if it is frequent; else as many as have it in their text as written,
+    /// and at most `limit` postings are read of each segment.
     #[expect(clippy::cast_precision_loss, reason = "an estimate")]
     pub(super) fn overlap(
         &self,
@@ -180,6 +190,9 @@ impl DocumentSet {
         word: &str,
         limit: usize,
     ) -> Result<f32, IndexError> {
+        if let Some(set) = lexicon.frequent_documents(word) {
+            return Ok(self.shared(set) as f32);
+        }
         let term = Term::from_field_text(searcher.fields.surface[1], word);
         let (mut overlap, mut read) = (0.0, 0.0);
         for (place, segment) in searcher.segments.iter().enumerate() {
@@ -197,6 +210,11 @@ impl DocumentSet {
         }
         Ok(if read == 0.0 { 0.0 } else { overlap })
     }
+}
+
+/// The terms of a word in the stem layer.
+pub(super) fn stems(searcher: &Searcher, word: &str) -> Vec<String> {
+    searcher.stemmed_languages.iter().filter_map(|&language| stem_term(word, language)).collect()
 }
 
 /// The word of a text that is one word in any form, anywhere.

@@ -1,6 +1,5 @@
 //! The words, titles and named values of a snapshot: what is offered comes from here.
 
-use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -11,8 +10,10 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::termdict::TermStreamer;
 use tantivy::{DocSet, InvertedIndexReader, TERMINATED};
 
-use super::documents::{DocumentSet, Layout};
+use super::documents::{DocumentSet, Layout, stems};
+use super::mistakes::{EDIT, Extent, Near, allowance, near};
 use super::named::Names;
+use super::recent::Recent;
 use super::titles::{Titles, TitlesBuilder};
 use super::words::Words;
 use super::written::written;
@@ -26,8 +27,9 @@ const MAX_WORD_BYTES: usize = 64;
 /// beginning does not wait for it.
 const COUNTED_AHEAD: u32 = 40;
 
-/// How many sets of documents are at hand, a bit for each document of the archive in each.
-const RECENT_WORDS: usize = 64;
+/// The most memory that the documents of frequent words take, in bytes: a bit for each document of the archive and word. Of more
+/// words, the most frequent are kept.
+const KEPT_BYTES: usize = 32 << 20;
 
 /// Stands for a count that nobody asked for yet.
 const UNCOUNTED: u32 = u32::MAX;
@@ -46,8 +48,12 @@ pub struct Lexicon {
     pub(super) alive: DocumentSet,
     /// How many documents a word finds in any form, by its number, once that was asked for.
     found: Vec<AtomicU32>,
-    /// The documents of the words that stood before the last one of late, by word, as typed; the latest last.
-    recent: Mutex<VecDeque<(String, Arc<DocumentSet>)>>,
+    /// The documents of the most frequent words, by word, as written and in small letters.
+    frequent: FxHashMap<Box<str>, Arc<DocumentSet>>,
+    /// The documents of the words that stood before the last one of late, by word, as typed.
+    recent: Recent<Arc<DocumentSet>>,
+    /// What words typed of late may have been the beginnings of.
+    mistyped: Recent<Arc<[Near]>>,
     /// How words are written, by their numbers, once that was asked for.
     pub(super) written: Mutex<FxHashMap<u32, Box<str>>>,
 }
@@ -66,8 +72,9 @@ impl Lexicon {
         let (words, titles) = read_words(searcher, &layout)?;
         let found = words.all().map(|_| AtomicU32::new(UNCOUNTED)).collect();
         let names = Names::of(searcher);
-        let (recent, written) = (Mutex::default(), Mutex::default());
-        let lexicon = Self { words, titles, names, layout, alive, found, recent, written };
+        let (frequent, recent, mistyped) = (FxHashMap::default(), Recent::default(), Recent::default());
+        let written = Mutex::default();
+        let mut lexicon = Self { words, titles, names, layout, alive, found, frequent, recent, mistyped, written };
         lexicon.count_frequent(searcher)?;
         Ok(lexicon)
     }
@@ -79,37 +86,77 @@ impl Lexicon {
             UNCOUNTED => {
                 // The stem of a word depends on its accents.
                 let count = DocumentSet::with_word(searcher, self, &written(searcher, self, number)?)?.len();
-                known.store(u32::try_from(count).unwrap_or(UNCOUNTED), Ordering::Relaxed);
+                self.note_found(number, count);
                 Ok(count)
             }
             count => Ok(u64::from(count)),
         }
     }
 
-    /// The documents of a word in any of its forms; those of words that were asked for of late are at hand. With each letter that is
-    /// typed the words before it are asked for anew.
+    /// The documents of a word in any of its forms. Those of frequent words, and of words that were asked for of late, are at hand: with
+    /// each letter that is typed the words before it are asked for anew.
     pub(super) fn documents(&self, searcher: &Searcher, word: &str) -> Result<Arc<DocumentSet>, IndexError> {
-        let recent = || self.recent.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if let Some((_, known)) = recent().iter().find(|(recent, _)| recent == word) {
-            return Ok(Arc::clone(known));
+        if let Some(known) = self.frequent_documents(word).cloned().or_else(|| self.recent.get(word)) {
+            return Ok(known);
         }
         let documents = Arc::new(DocumentSet::with_word(searcher, self, word)?);
-        let mut recent = recent();
-        if recent.len() == RECENT_WORDS {
-            recent.pop_front();
-        }
-        recent.push_back((word.to_owned(), Arc::clone(&documents)));
+        self.recent.keep(word, Arc::clone(&documents));
         Ok(documents)
     }
 
-    fn count_frequent(&self, searcher: &Searcher) -> Result<(), IndexError> {
+    /// The documents of a word, if they are always at hand.
+    pub(super) fn frequent_documents(&self, word: &str) -> Option<&Arc<DocumentSet>> {
+        self.frequent.get(word)
+    }
+
+    /// The words that begin nearly as was typed (folded): but for one mistake, and where there are none, for as many as are allowed.
+    pub(super) fn nearly(&self, typed: &str) -> Arc<[Near]> {
+        if let Some(known) = self.mistyped.get(typed) {
+            return known;
+        }
+        let allowed = allowance(typed.chars().count(), Extent::Beginning);
+        let mut found = near(&self.words, typed, allowed.min(EDIT), Extent::Beginning);
+        if found.is_empty() && allowed > EDIT {
+            found = near(&self.words, typed, allowed, Extent::Beginning);
+        }
+        let found: Arc<[Near]> = found.into();
+        self.mistyped.keep(typed, Arc::clone(&found));
+        found
+    }
+
+    /// Counts the frequent words, and keeps the documents of the most frequent.
+    fn count_frequent(&mut self, searcher: &Searcher) -> Result<(), IndexError> {
         let documents = u32::try_from(searcher.document_count()).unwrap_or(u32::MAX);
-        for number in self.words.all() {
-            if self.words.count(number) > documents / COUNTED_AHEAD && !is_stop_word(self.words.text(number)) {
-                self.found(searcher, number)?;
+        let is_frequent = |&number: &u32| {
+            self.words.count(number) > documents / COUNTED_AHEAD && !is_stop_word(self.words.text(number))
+        };
+        let mut frequent: Vec<u32> = self.words.all().filter(is_frequent).collect();
+        frequent.sort_by_key(|&number| std::cmp::Reverse(self.words.count(number)));
+        let kept = KEPT_BYTES / self.alive.bytes().max(1);
+        for (place, number) in frequent.into_iter().enumerate() {
+            let form = written(searcher, self, number)?;
+            let set = DocumentSet::with_word(searcher, self, &form)?;
+            self.note_found(number, set.len());
+            if place < kept {
+                self.keep(searcher, form, set);
             }
         }
         Ok(())
+    }
+
+    fn keep(&mut self, searcher: &Searcher, form: String, set: DocumentSet) {
+        let set = Arc::new(set);
+        let small = form.to_lowercase();
+        if small != form && stems(searcher, &small) == stems(searcher, &form) {
+            self.frequent.insert(small.into(), Arc::clone(&set));
+        }
+        self.frequent.insert(form.into(), set);
+    }
+
+    fn note_found(&self, number: u32, count: u64) {
+        if let Some(known) = self.found.get(number as usize) {
+            known.store(u32::try_from(count).unwrap_or(UNCOUNTED), Ordering::Relaxed);
+        }
     }
 }
 

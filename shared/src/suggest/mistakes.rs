@@ -28,11 +28,16 @@ const FIRST_LETTER: u16 = 5;
 /// The cheapest mistake.
 const CHEAPEST: u16 = DOUBLED;
 
+/// Stands for any cost over every budget.
+const OVER: u16 = u16::MAX / 2;
+
 /// The longest word that is looked for with mistakes, in characters.
 const MAX_CHARACTERS: usize = 32;
 
-/// How many beginnings of words a walk looks at before it ends with what it has: about a millisecond.
+/// How many beginnings of words a walk looks at before it ends with what it has: once for a query, about a millisecond; with every
+/// key, half of that.
 const MAX_STEPS: usize = 3_000;
+const MAX_STEPS_OF_KEY: usize = 1_500;
 
 /// Whether what was typed is a whole word or the beginning of one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,8 +71,17 @@ pub(super) fn near(words: &Words, typed: &str, budget: u16, extent: Extent) -> V
     if words.all().is_empty() || typed.is_empty() || typed.len() > MAX_CHARACTERS {
         return Vec::new();
     }
-    let mut walk =
-        Walk { words, budget, extent, rows: Vec::new(), path: Vec::new(), steps: 0, found: Vec::new(), typed };
+    let mut walk = Walk {
+        words,
+        budget,
+        extent,
+        rows: Vec::new(),
+        path: Vec::new(),
+        least: Vec::new(),
+        steps: 0,
+        found: Vec::new(),
+        typed,
+    };
     walk.begin();
     walk.descend(words.all(), 0, u16::MAX);
     walk.found
@@ -84,6 +98,8 @@ struct Walk<'a> {
     rows: Vec<u16>,
     /// The beginning of a word that is looked at.
     path: Vec<char>,
+    /// The least cost in each row.
+    least: Vec<u16>,
     steps: usize,
     found: Vec<Near>,
 }
@@ -97,6 +113,7 @@ impl Walk<'_> {
             cost += self.left_out(place);
             self.rows.push(cost);
         }
+        self.least.push(0);
     }
 
     /// Looks at the words that go on from `path`, which is `depth` bytes long. `reached` is what they cost already, as longer
@@ -115,7 +132,7 @@ impl Walk<'_> {
             }
         }
         let longer = range.start + u32::from(ends_here)..range.end;
-        let spent = self.least(self.path.len());
+        let spent = self.least[self.path.len()];
         if spent >= reached {
             return;
         }
@@ -139,7 +156,8 @@ impl Walk<'_> {
 
     /// Goes one letter on, unless that costs too much whatever follows.
     fn step(&mut self, group: Range<u32>, depth: usize, next: char, reached: u16) {
-        if group.is_empty() || self.steps == MAX_STEPS {
+        let most = if self.extent == Extent::Beginning { MAX_STEPS_OF_KEY } else { MAX_STEPS };
+        if group.is_empty() || self.steps == most {
             return;
         }
         self.steps += 1;
@@ -147,10 +165,11 @@ impl Walk<'_> {
         self.add_row();
         let here = self.path.len();
         // What spans two letters may be cheaper than the first of them alone.
-        if self.least(here) <= self.budget || self.least(here - 1).saturating_add(CHEAPEST) <= self.budget {
+        if self.least[here] <= self.budget || self.least[here - 1].saturating_add(CHEAPEST) <= self.budget {
             self.descend(group, depth + next.len_utf8(), reached);
         }
         self.path.pop();
+        self.least.pop();
         self.rows.truncate(self.rows.len() - self.typed.len() - 1);
     }
 
@@ -171,20 +190,32 @@ impl Walk<'_> {
         letters
     }
 
-    /// Adds the row of the path, whose last letter is new.
+    /// Adds the row of the path, whose last letter is new. What is so much longer or shorter than the path that it is over the budget
+    /// whatever the letters are is not worked out.
     fn add_row(&mut self) {
         let here = self.path.len();
+        let width = self.typed.len() + 1;
+        let reach = usize::from(self.budget / CHEAPEST);
+        let places = here.saturating_sub(reach)..(here + reach + 1).min(width);
+        self.rows.resize((here + 1) * width, OVER);
         let (missed, sounds) = (self.missed(), self.sounds_here());
-        self.rows.push(self.cost(here - 1, 0) + missed);
-        for place in 1..=self.typed.len() {
-            let cost = self
-                .exchange_or_keep(place)
-                .min(self.cost(here - 1, place) + missed)
-                .min(self.cost(here, place - 1) + self.left_out(place - 1))
-                .min(self.exchanged(place))
-                .min(self.spelt_otherwise(place, &sounds));
-            self.rows.push(cost);
+        let mut least = OVER;
+        for place in places {
+            let cost = if place == 0 { self.cost(here - 1, 0) + missed } else { self.cheapest(place, missed, &sounds) };
+            self.rows[here * width + place] = cost;
+            least = least.min(cost);
         }
+        self.least.push(least);
+    }
+
+    /// What it costs to turn the beginning of the typed word that ends at `place` into the path.
+    fn cheapest(&self, place: usize, missed: u16, sounds: &[(usize, Spelling)]) -> u16 {
+        let here = self.path.len();
+        self.exchange_or_keep(place)
+            .min(self.cost(here - 1, place) + missed)
+            .min(self.cost(here, place - 1) + self.left_out(place - 1))
+            .min(self.exchanged(place))
+            .min(self.spelt_otherwise(place, sounds))
     }
 
     /// The last letters of path and typed beginning taken for each other.
@@ -246,11 +277,6 @@ impl Walk<'_> {
 
     fn cost(&self, row: usize, place: usize) -> u16 {
         self.rows[row * (self.typed.len() + 1) + place]
-    }
-
-    fn least(&self, row: usize) -> u16 {
-        let width = self.typed.len() + 1;
-        self.rows[row * width..(row + 1) * width].iter().copied().min().unwrap_or(u16::MAX)
     }
 }
 

@@ -8,6 +8,7 @@ mod documents;
 mod lexicon;
 mod mistakes;
 mod named;
+mod recent;
 mod references;
 mod spelling;
 #[cfg(test)]

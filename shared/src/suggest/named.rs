@@ -120,12 +120,15 @@ impl Names {
 
 /// How many of some documents have a value.
 pub(super) fn count_within(searcher: &Searcher, lexicon: &Lexicon, value: Value, documents: &DocumentSet) -> u64 {
-    let has = |place: &u32| {
-        let (segment, doc) = lexicon.layout.address(*place);
-        let segment = searcher.segments.get(segment);
-        segment.is_some_and(|segment| segment.columns.values(value.facet, doc).contains(&value.number))
-    };
-    documents.places().filter(has).count() as u64
+    let mut places = documents.places().peekable();
+    let mut count = 0;
+    for (number, segment) in searcher.segments.iter().enumerate() {
+        let (start, end) = (lexicon.layout.start(number), lexicon.layout.start(number + 1));
+        while let Some(place) = places.next_if(|place| *place < end) {
+            count += u64::from(segment.columns.values(value.facet, place - start).contains(&value.number));
+        }
+    }
+    count
 }
 
 /// How many living documents have each value of a facet.

@@ -32,6 +32,9 @@ const MAX_WORDS: usize = 3;
 /// How many corrections of one word are tried with the others.
 const TRIED_WORDS: usize = 4;
 
+/// How many neighbours of a word are counted, the likeliest by how often they stand in this very form.
+const COUNTED_NEIGHBOURS: usize = 12;
+
 /// How many corrected queries are counted at most.
 const MAX_COUNTED: usize = 12;
 
@@ -102,7 +105,7 @@ impl Speller<'_> {
             if slips.last().is_some_and(|slip| slip.place.end >= place.end) {
                 continue;
             }
-            let mut meant = self.neighbours(place, found);
+            let mut meant = self.neighbours(place, found)?;
             let mut wide = place.clone();
             if let Some((pair, joined)) = self.joined(places, number) {
                 // The pair is one mistake: what is meant by the word alone is beside the point.
@@ -136,25 +139,41 @@ impl Speller<'_> {
         Ok((found <= RARE.max(self.searcher.document_count() / 10_000)).then_some(found))
     }
 
-    /// Words that differ by a mistake or two and are far more frequent, by frequency and mistakes.
-    fn neighbours(&self, place: &Range<usize>, found: u64) -> Vec<(String, u16)> {
+    /// Words that differ by a mistake or two and find far more, by what they find and by mistakes. A name that the archive has may be a
+    /// mistake for another name, not for a word.
+    fn neighbours(&self, place: &Range<usize>, found: u64) -> Result<Vec<(String, u16)>, IndexError> {
         let folded = fold(self.word(place));
         let characters = folded.chars().count();
         if characters < LEAST_CHARACTERS {
-            return Vec::new();
+            return Ok(Vec::new());
         }
         let words = &self.lexicon.words;
         let mut best: Vec<(f32, u16, u32)> = near(words, &folded, allowance(characters, Extent::Whole), Extent::Whole)
             .into_iter()
             .filter(|near| near.cost > 0)
             .map(|near| (near.words.start, near.cost))
-            .filter(|&(word, _)| u64::from(words.count(word)) > found * CLEARLY_MORE)
+            .filter(|&(word, _)| u64::from(words.count(word)) > found)
             .map(|(word, cost)| (worth(u64::from(words.count(word)), cost), cost, word))
             .collect();
         best.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.2.cmp(&b.2)));
-        best.truncate(TRIED_WORDS);
-        let form = |word| written(self.searcher, self.lexicon, word).unwrap_or_else(|_| words.text(word).to_owned());
-        best.into_iter().map(|(_, cost, word)| (form(word), cost)).collect()
+        best.dedup_by_key(|(_, _, word)| *word);
+        let is_name = words.find(&folded).map(|number| self.is_name(number)).transpose()?.unwrap_or(false);
+        let mut meant = Vec::new();
+        for (_, cost, word) in best.into_iter().take(COUNTED_NEIGHBOURS) {
+            let finds = self.lexicon.found(self.searcher, word)?;
+            if finds > found * CLEARLY_MORE && (!is_name || self.is_name(word)?) {
+                meant.push((worth(finds, cost), cost, written(self.searcher, self.lexicon, word)?));
+            }
+        }
+        meant.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.2.cmp(&b.2)));
+        Ok(meant.into_iter().map(|(_, cost, form)| (form, cost)).take(TRIED_WORDS).collect())
+    }
+
+    /// Whether the archive writes a word with one capital at its beginning.
+    fn is_name(&self, number: u32) -> Result<bool, IndexError> {
+        let form = written(self.searcher, self.lexicon, number)?;
+        let mut letters = form.chars();
+        Ok(letters.next().is_some_and(char::is_uppercase) && letters.all(|letter| !letter.is_uppercase()))
     }
 
     /// The word cut in two that stand together, where both are known.

@@ -1,13 +1,16 @@
 //! Titles as rows of words: found by any of their words, each by its beginning.
 
+use std::collections::BinaryHeap;
 use std::ops::Range;
 
+use rustc_hash::FxHashMap;
+
 /// How many titles are compared for one completion; of more, the first are.
-const MAX_COMPARED: usize = 3_000;
+const MAX_COMPARED: usize = 2_000;
 
 /// The titles of all living documents, in words of a [`Lexicon`](super::lexicon::Lexicon).
 ///
-/// A title takes eight bytes for each of its words and four more. The titles themselves are not here: those that are offered are
+/// A title takes eight bytes for each of its words and eight more. The titles themselves are not here: those that are offered are
 /// read from the index.
 #[derive(Debug, Default)]
 pub(super) struct Titles {
@@ -19,6 +22,8 @@ pub(super) struct Titles {
     title_ends: Vec<u32>,
     /// The words of each title in order, title after title.
     words: Vec<u32>,
+    /// How many documents have the very title of each, itself included, by place.
+    copies: Vec<u32>,
 }
 
 /// Takes notes for [`Titles`], word after word.
@@ -53,12 +58,14 @@ impl TitlesBuilder {
             with_word: self.with_word,
             title_ends: Vec::with_capacity(self.documents as usize),
             words: self.notes.iter().map(|&(_, _, word)| word).collect(),
+            copies: Vec::new(),
         };
         let mut end = 0;
         for document in 0..self.documents {
             end += self.notes.iter().skip(end).take_while(|note| note.0 == document).count();
             titles.title_ends.push(u32::try_from(end).unwrap_or(u32::MAX));
         }
+        titles.copies = titles.count_copies(self.documents);
         titles
     }
 }
@@ -93,27 +100,32 @@ impl Titles {
     }
 
     /// The documents whose title has a word of each of `typed`, the best fits first, then by `worth`.
-    pub(super) fn matching<W: Ord>(&self, typed: &[Meanings], worth: impl Fn(u32) -> W) -> Vec<u32> {
+    ///
+    /// At most [`MAX_COMPARED`] titles are looked at, and they are put in order only as far as they are taken.
+    pub(super) fn matching<W: Ord>(&self, typed: &[Meanings], worth: impl Fn(u32) -> W) -> impl Iterator<Item = u32> {
         let cost = |meanings: &&Meanings| -> usize { meanings.iter().map(|words| self.with_words(words).len()).sum() };
-        let Some(rarest) = typed.iter().min_by_key(cost) else { return Vec::new() };
+        let rarest = typed.iter().min_by_key(cost).map(Vec::as_slice).unwrap_or_default();
         let mut documents: Vec<u32> =
             rarest.iter().flat_map(|words| self.with_words(words)).copied().take(MAX_COMPARED).collect();
         documents.sort_unstable();
         documents.dedup();
-        let mut fitting: Vec<_> = documents
+        let mut fitting: BinaryHeap<_> = documents
             .into_iter()
             .filter_map(|document| Some((fit(self.words_of(document), typed)?, worth(document), document)))
             .collect();
-        fitting.sort_unstable_by(|a, b| b.cmp(a));
-        fitting.into_iter().map(|(_, _, document)| document).collect()
+        std::iter::from_fn(move || fitting.pop()).map(|(_, _, document)| document)
     }
 
     /// How many documents have this very row of words for a title.
     pub(super) fn same(&self, document: u32) -> u64 {
-        let words = self.words_of(document);
-        let list = |&word: &u32| self.with_words(&(word..word + 1));
-        let Some(shortest) = words.iter().map(list).min_by_key(|documents| documents.len()) else { return 0 };
-        shortest.iter().filter(|&&other| self.words_of(other) == words).count() as u64
+        self.copies.get(document as usize).map_or(0, |copies| u64::from(*copies))
+    }
+
+    fn count_copies(&self, documents: u32) -> Vec<u32> {
+        let mut counts: FxHashMap<&[u32], u32> = FxHashMap::default();
+        let titled = |document: &u32| !self.words_of(*document).is_empty();
+        (0..documents).filter(titled).for_each(|document| *counts.entry(self.words_of(document)).or_default() += 1);
+        (0..documents).map(|document| counts.get(self.words_of(document)).copied().unwrap_or(0)).collect()
     }
 
     /// What follows one of `words` in titles and is one of `next`, once for each time.
@@ -181,7 +193,7 @@ mod tests {
         let titles = titles();
         let matching = |typed: &[Range<u32>]| {
             let typed: Vec<Meanings> = typed.iter().map(|words| Vec::from([words.clone()])).collect();
-            titles.matching(&typed, |document| document)
+            titles.matching(&typed, |document| document).collect::<Vec<_>>()
         };
         let all = 0..3;
         assert_eq!(matching(&[0..1, 2..3]), [3, 0, 1]);

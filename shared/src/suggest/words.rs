@@ -70,7 +70,12 @@ impl Words {
             let rest = bytes.get(depth..).unwrap_or_default();
             rest.get(..next.len()).unwrap_or(rest).cmp(next)
         };
-        let start = self.first_where(range.clone(), |bytes| order(bytes) != Ordering::Less);
+        let is_at_start = order(self.bytes(range.start)) == Ordering::Equal;
+        let start = if is_at_start {
+            range.start
+        } else {
+            self.first_where(range.clone(), |bytes| order(bytes) != Ordering::Less)
+        };
         start..self.gallop(start..range.end, |bytes| order(bytes) == Ordering::Greater)
     }
 

@@ -31,7 +31,7 @@ pub(super) fn written(searcher: &Searcher, lexicon: &Lexicon, number: u32) -> Re
 }
 
 fn learn(searcher: &Searcher, word: &str) -> Result<String, IndexError> {
-    let mut votes = Votes { word, forms: FxHashMap::default(), witnesses: 0 };
+    let mut votes = Votes { word, forms: FxHashMap::default(), witnesses: 0, is_clear: false };
     votes.ask_texts(searcher)?;
     if votes.forms.is_empty() {
         votes.ask_titles(searcher)?;
@@ -44,6 +44,8 @@ struct Votes<'a> {
     word: &'a str,
     forms: FxHashMap<String, u32>,
     witnesses: usize,
+    /// Whether one of them wrote it in small letters within a sentence: then it is no name, and no more are asked.
+    is_clear: bool,
 }
 
 impl Votes<'_> {
@@ -52,7 +54,7 @@ impl Votes<'_> {
         for segment in &searcher.segments {
             let option = IndexRecordOption::WithFreqsAndPositions;
             let Some(mut postings) = self.postings(segment, searcher.fields.surface[1], option)? else { continue };
-            while self.witnesses < WITNESSES
+            while self.is_wanting()
                 && let Some(doc) = next_alive(&mut postings, segment)
             {
                 self.witnesses += 1;
@@ -72,7 +74,7 @@ impl Votes<'_> {
             else {
                 continue;
             };
-            while self.witnesses < WITNESSES
+            while self.is_wanting()
                 && let Some(doc) = next_alive(&mut postings, segment)
             {
                 self.witnesses += 1;
@@ -81,6 +83,10 @@ impl Votes<'_> {
             }
         }
         Ok(())
+    }
+
+    fn is_wanting(&self) -> bool {
+        self.witnesses < WITNESSES && !self.is_clear
     }
 
     fn postings(
@@ -104,6 +110,7 @@ impl Votes<'_> {
                 let begins_sentence = before.is_empty() || gap.contains(['.', '!', '?', '\n', '"', '“', '؟', '。']);
                 let among_capitals = is_in_capitals(token) && is_in_capitals(before);
                 let weight = if begins_sentence || among_capitals { DOUBTFUL } else { CLEAR };
+                self.is_clear |= weight == CLEAR && !token.contains(char::is_uppercase);
                 *self.forms.entry(token.to_owned()).or_default() += weight;
             }
             (before, end) = (token, place.end);
