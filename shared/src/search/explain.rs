@@ -102,6 +102,8 @@ fn of_words(words: &[AskedWord], weighed: &Weighed) -> Explanation {
     let contributions =
         standing.map(|((occurrences, score), word)| contribution(word.typed.clone(), &occurrences, word.weight, score));
     let Evidence { neighbours, passage, opening } = weighed.evidence;
+    // The sum of nothing is -0.
+    let [neighbours, passage, opening] = [neighbours, passage, opening].map(|added| added + 0.0);
     Explanation { contributions: contributions.collect(), neighbours, passage, opening, recency: weighed.recency }
 }
 
