@@ -191,6 +191,11 @@ proptest! {
             let paragraphs: Vec<String> = reading.paragraphs.iter().map(|paragraph| joined(paragraph)).collect();
             prop_assert_eq!(paragraphs.join("\n\n"), document.text.clone());
             prop_assert_eq!(joined(&reading.title), document.title.clone());
+            let reference = document.reference.as_ref().map(ToString::to_string).unwrap_or_default();
+            prop_assert_eq!(joined(&reading.reference), reference);
+            prop_assert_eq!(&reading.reference, &hit.reference);
+            let shown = reading.title.iter().chain(reading.paragraphs.iter().flatten()).chain(&reading.reference);
+            prop_assert!(shown.into_iter().any(|segment| segment.marked), "{text}");
             prop_assert_eq!(marked(&reading.title), marked(&hit.title));
             prop_assert_eq!(reading.hit_count, hit.hit_count);
         }

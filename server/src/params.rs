@@ -36,8 +36,8 @@ pub const DEFAULT_SNIPPETS: usize = 3;
 const SHOWN_CHARS: usize = 40;
 
 /// The parameters that are not about a facet.
-const PLAIN_NAMES: [&str; 11] =
-    ["q", "sort", "page", "size", "snippets", "fold", "variants", "clauses", "date", "date.from", "date.to"];
+const PLAIN_NAMES: [&str; 12] =
+    ["q", "sort", "page", "size", "snippets", "fold", "variants", "clauses", "explain", "date", "date.from", "date.to"];
 
 /// The name and the value of a parameter.
 pub type Pair<'a> = (Cow<'a, str>, Cow<'a, str>);
@@ -65,6 +65,8 @@ pub struct Asked {
     pub clauses: bool,
     /// Whether copies, versions and translations of one document appear once.
     pub fold: bool,
+    /// Whether each hit tells why it stands where it stands.
+    pub explain: bool,
 }
 
 /// A filter by date, with the words it was put in.
@@ -149,6 +151,7 @@ impl Default for Asked {
             variants: false,
             clauses: false,
             fold: true,
+            explain: false,
         }
     }
 }
@@ -211,6 +214,9 @@ impl Asked {
         }
         if let Some(value) = plain.get("fold") {
             self.fold = switch("fold", value)?;
+        }
+        if let Some(value) = plain.get("explain") {
+            self.explain = switch("explain", value)?;
         }
         if self.page.saturating_mul(self.size) > MAX_DEPTH {
             return Err(too_deep(self.size));
@@ -373,8 +379,8 @@ fn facet_value(facet: Facet, parameter: &str, value: &str) -> Result<String, Par
 
 fn switch(parameter: &str, value: &str) -> Result<bool, ParameterError> {
     match value.trim() {
-        "on" => Ok(true),
-        "off" => Ok(false),
+        "on" | "true" => Ok(true),
+        "off" | "false" => Ok(false),
         _ => Err(bad_value(parameter, format!("{} is neither on nor off", shown(value)))),
     }
 }
@@ -516,7 +522,6 @@ impl Asked {
         Filters { facets: self.facets.clone(), date: self.date.as_ref().map(DateFilter::range) }
     }
 
-    /// The question as the index takes it, `expression` being what was understood of the text.
     /// The question as the index takes it, `expression` being what was understood of the text. No word may be missing.
     pub fn query(&self, expression: Option<Expression>) -> Query {
         Query {
@@ -527,6 +532,7 @@ impl Asked {
             snippets: self.snippets,
             partial: false,
             fold: self.fold,
+            explain: self.explain,
         }
     }
 
@@ -546,6 +552,7 @@ impl Asked {
         plain("variants", self.variants.then(|| "on".to_owned()));
         plain("clauses", self.clauses.then(|| "on".to_owned()));
         plain("fold", (self.fold != standard.fold).then(|| if self.fold { "on" } else { "off" }.to_owned()));
+        plain("explain", self.explain.then(|| "true".to_owned()));
         for (facet, mode, value) in self.facet_values() {
             pairs.push((facet_parameter_name(facet, mode), value.to_owned()));
         }
@@ -667,6 +674,8 @@ mod tests {
         check("type=Press+release&region=Asia+and+the+Pacific", "/search?region=asia-pacific&type=press-release");
         check("clauses=on&q=a", "/search?q=a&clauses=on");
         check("clauses=off", "/search");
+        check("explain=on&q=a&fold=false", "/search?q=a&fold=off&explain=true");
+        check("explain=false", "/search");
         check("topic=Death%20Penalty&lang=eng", "/search?topic=death-penalty&lang=en");
         check("date.from=2011&date.to=2014-05", "/search?date=2011..2014-05");
         check("date.from=2011", "/search?date=2011..");
@@ -712,6 +721,7 @@ mod tests {
         check("snippets=6", "snippets", "from 0 to 5");
         check("clauses=yes", "clauses", "neither on nor off");
         check("fold=yes", "fold", "neither on nor off");
+        check("explain=why", "explain", "neither on nor off");
         check("date=yesterday", "date", "2011..2014");
         check("date=2014..2011", "date", "ends before it begins");
         check("date.from=2014&date.to=2011", "date.to", "ends before it begins");

@@ -68,6 +68,7 @@ pub(crate) fn hit() -> Hit {
     Hit {
         document: document(),
         title: segments("Iran: Weaver & poet [held]"),
+        reference: segments("MDE 13/0001/2019"),
         snippets: vec![Snippet {
             segments: segments("The weaver was [held] for 14 months"),
             first_hit: Some(1),
@@ -80,6 +81,7 @@ pub(crate) fn hit() -> Hit {
         score: 7.5,
         missing: Vec::new(),
         folded: Vec::new(),
+        explanation: None,
     }
 }
 

@@ -292,7 +292,7 @@ async fn a_bad_parameter_is_a_problem_document_for_programs() {
     let answered = server.get("/v1/search?q=trial&contry=IRN").await;
     assert_eq!(answered.status, StatusCode::BAD_REQUEST);
     assert_eq!(answered.header(header::CONTENT_TYPE), "application/problem+json");
-    assert_eq!(answered.json(), sample::documented(4));
+    assert_eq!(answered.json(), sample::documented(5));
     assert_eq!(server.get("/problems/unknown-parameter").await.status, StatusCode::OK);
 }
 

@@ -3,6 +3,7 @@
 use shared::date::Date;
 use shared::facet::Facet;
 use shared::query::describe::describe;
+use shared::search::Results;
 
 use crate::answer::Answer;
 use crate::params::{DateFilter, Mode};
@@ -23,6 +24,11 @@ pub fn number(number: u64) -> String {
 /// A number of things: `1 document`, `1,600 documents`.
 pub fn count(number_of: u64, thing: &str, things: &str) -> String {
     format!("{} {}", number(number_of), if number_of == 1 { thing } else { things })
+}
+
+/// Words as one quotes them: `“held”, “trial”`.
+pub fn quoted(words: &[String]) -> String {
+    words.iter().map(|word| format!("“{word}”")).collect::<Vec<_>>().join(", ")
 }
 
 /// A date, no more exact than it is known: `14 August 2019`, `August 2019`, `2019`.
@@ -63,6 +69,19 @@ pub fn headline(answer: &Answer) -> String {
     // "in Iran" follows the noun without a comma where nothing stands between.
     let filters = if text.is_empty() { filters.replacen(',', "", 1) } else { filters };
     format!("{documents}{text}{filters}")
+}
+
+/// What is said of hits that have only some of the words, where there are any.
+pub fn partial(results: &Results) -> Option<String> {
+    let partial = results.partial_hits().len();
+    let documents = count(partial as u64, "document", "documents");
+    match (results.total, partial) {
+        (_, 0) => None,
+        (0, 1) => Some("No document has all of the words; 1 document has some of them".to_owned()),
+        (0, _) => Some(format!("No document has all of the words; these {documents} have some of them")),
+        (_, 1) => Some(format!("{documents} with some of the words follows those with all")),
+        _ => Some(format!("{documents} with some of the words follow those with all")),
+    }
 }
 
 /// What `describe` says of a question that excludes and asks for nothing.

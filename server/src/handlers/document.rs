@@ -8,7 +8,7 @@ use axum::response::{Html, IntoResponse, Response};
 use shared::document::DocumentId;
 use shared::index::Searcher;
 use shared::query::parse::parse;
-use shared::search::{read, similar};
+use shared::search::{read, read_loosely, similar};
 
 use crate::conditional::Tag;
 use crate::error::{Error, PageError};
@@ -36,7 +36,8 @@ pub async fn page(
     }
     let marked = asked.clone();
     let question = move |searcher: &Searcher| {
-        let typed = parse(&marked.text).expression;
+        let parsed = parse(&marked.text);
+        let (typed, read) = (parsed.expression, if parsed.loose { read_loosely } else { read });
         let widened = typed.as_ref().filter(|_| marked.variants).and_then(|typed| variants.widen(typed));
         let expression = widened.map(|widened| widened.expression).or(typed);
         let reading = read(searcher, &id, expression.as_ref())?;

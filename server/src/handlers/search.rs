@@ -139,10 +139,11 @@ fn json_pairs<'a>(body: &[u8]) -> Result<Vec<Pair<'a>>, Error> {
             let value = match value {
                 Value::String(text) => text,
                 Value::Number(number) => number.to_string(),
+                Value::Bool(value) => value.to_string(),
                 Value::Null => String::new(),
-                Value::Bool(_) | Value::Array(_) | Value::Object(_) => {
+                Value::Array(_) | Value::Object(_) => {
                     return Err(Error::MalformedBody(
-                        "a value is neither a text, a number nor a list of these".to_owned(),
+                        "a value is neither a text, a number, true, false nor a list of these".to_owned(),
                     ));
                 }
             };

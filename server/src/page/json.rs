@@ -15,6 +15,7 @@ use shared::search::{FacetCount, FacetCounts, Histogram, Hit, Segment, Snippet};
 use shared::suggest::Correction;
 use shared::variant::Addition;
 
+use super::explanation::{ExplanationBody, explanation};
 use super::links::{self, Marking};
 use crate::answer::Answer;
 use crate::clause::{Clause, Clauses};
@@ -37,6 +38,8 @@ struct Body<'a> {
     query: QueryBody<'a>,
     total: u64,
     listed: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    partial: Option<PartialBody>,
     took_ms: f64,
     index: IndexBody<'a>,
     hits: Vec<HitBody<'a>>,
@@ -59,6 +62,13 @@ struct QueryBody<'a> {
     reads: String,
     warnings: Vec<Warning<'a>>,
     did_you_mean: Vec<CorrectionBody<'a>>,
+}
+
+/// The hits that have only some of the words.
+#[derive(Serialize)]
+struct PartialBody {
+    count: usize,
+    message: String,
 }
 
 #[derive(Serialize)]
@@ -103,6 +113,8 @@ pub(super) struct IndexBody<'a> {
 struct HitBody<'a> {
     id: &'a str,
     reference: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    reference_parts: Vec<Part<'a>>,
     title: Vec<Part<'a>>,
     r#type: Named<'a>,
     date: Option<DateBody>,
@@ -119,6 +131,8 @@ struct HitBody<'a> {
     missing: &'a [String],
     #[serde(skip_serializing_if = "Vec::is_empty")]
     folded: Vec<FoldedBody<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    explanation: Option<ExplanationBody<'a>>,
     snippets: Vec<SnippetBody<'a>>,
 }
 
@@ -242,6 +256,8 @@ impl<'a> Body<'a> {
             },
             total: results.total,
             listed: results.listed,
+            partial: words::partial(results)
+                .map(|message| PartialBody { count: results.partial_hits().len(), message }),
             took_ms: (answer.took.as_secs_f64() * 1e6).round() / 1e3,
             index: IndexBody { generation: &answer.index.generation, documents: answer.index.documents },
             hits: results.hits.iter().map(|found| hit(answer, found)).collect(),
@@ -288,6 +304,7 @@ fn hit<'a>(answer: &Answer, hit: &'a Hit) -> HitBody<'a> {
     HitBody {
         id: document.id.as_str(),
         reference: document.reference.as_ref().map(ToString::to_string),
+        reference_parts: parts(&hit.reference),
         title: parts(&hit.title),
         r#type: Named { id: document.document_type.id(), label: document.document_type.label() },
         date: document.published.map(|dating| date(dating.date)),
@@ -301,6 +318,7 @@ fn hit<'a>(answer: &Answer, hit: &'a Hit) -> HitBody<'a> {
         score: ranked.then_some(hit.score),
         missing: &hit.missing,
         folded: hit.folded.iter().map(folded).collect(),
+        explanation: explanation(hit),
         snippets: hit.snippets.iter().map(|found| snippet(answer, hit, found)).collect(),
     }
 }
@@ -484,6 +502,17 @@ mod tests {
         );
         assert_eq!(links("page=9")["prev"], "/v1/search?page=4");
         assert_eq!(links("size=36")["next"], Value::Null);
+    }
+
+    #[test]
+    fn hits_with_some_of_the_words_are_told_apart() {
+        let mut answer = sample::answer();
+        assert_eq!(written(&answer).get("partial"), None);
+        let lacking = Hit { missing: vec!["unicorn".to_owned()], ..sample::hit() };
+        answer.results.hits.push(lacking);
+        let expected = json!({"count": 1, "message": "1 document with some of the words follows those with all"});
+        assert_eq!(written(&answer)["partial"], expected);
+        assert_eq!(written(&answer)["hits"][1]["missing"], json!(["unicorn"]));
     }
 
     #[test]

@@ -73,6 +73,6 @@ mod tests {
         let index = sample::answer().index;
         let id = DocumentId::new("doc-7").expect("an id");
         let written: Value = serde_json::from_slice(&list(&id, &similar, &index).expect("JSON")).expect("JSON");
-        assert_eq!(written, sample::documented(3));
+        assert_eq!(written, sample::documented(4));
     }
 }

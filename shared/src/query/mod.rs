@@ -35,6 +35,8 @@ pub struct Query {
     pub partial: bool,
     /// Whether copies, versions and translations of one document appear once. Without an expression all are shown.
     pub fold: bool,
+    /// Whether each hit is to tell what its score is made of.
+    pub explain: bool,
 }
 
 /// What a document must say or be, as a tree.

@@ -8,7 +8,7 @@ use super::plan::{self, Near, Node, Part, Plan, Property, Words};
 use super::reading::{Reading, readings};
 use crate::index::Searcher;
 use crate::index::analysis::{fold, is_stop_word, tokenize};
-use crate::query::{Condition, Expression, Form, Scope, Text};
+use crate::query::{Condition, Expression, Form, Scope, Text, write};
 
 /// Makes a plan; `None` asks for everything.
 pub(super) fn compile(searcher: &Searcher, expression: Option<&Expression>) -> Result<Plan, SearchError> {
@@ -91,7 +91,7 @@ impl Compiler<'_> {
         found.retain(|words| words.iter().all(|terms| !terms.is_empty()));
         let rarity = found.iter().map(rarity).reduce(f32::min).unwrap_or(rarity_as_typed);
         let part = self.parts.len();
-        self.parts.push(Part { place: text.place.clone(), rarity, is_bare_word: is_bare_word(text) });
+        self.parts.push(Part { text: write(&Expression::Text(text.clone())), rarity });
         Ok(Some(Node::Text(plan::Text { part, fields, readings: found, rarity })))
     }
 
@@ -127,10 +127,6 @@ impl Compiler<'_> {
 /// The rarity of words in a row is the sum of theirs.
 fn rarity(words: &Words) -> f32 {
     words.iter().map(|terms| terms.rarity).sum()
-}
-
-fn is_bare_word(text: &Text) -> bool {
-    text.scope == Scope::Anywhere && matches!(&text.words[..], [word] if word.form == Form::Any)
 }
 
 /// Whether an expression is a stop word, typed without quotation marks or a field.

@@ -3,12 +3,13 @@
 //! A first pass scores every match by how often it has each word. The best of them are then weighed again with positions, so
 //! that a sentence that answers a question counts more than its words scattered over a report.
 
+use tantivy::DocId;
 use tantivy::schema::IndexRecordOption;
 
 use super::ranked::Ranked;
-use super::ranking;
+use super::ranking::{self, Occurrences};
 use super::words::{AskedWord, Lengths, Place, WordCursor};
-use crate::index::{IndexError, Searcher};
+use crate::index::{IndexError, Searcher, SegmentView};
 
 /// How many of the best matches are looked at again. They are the same for every page, so that paging repeats nothing.
 /// With 300 instead, no set changes by more than .002.
@@ -45,30 +46,70 @@ pub(super) fn weigh_again(searcher: &Searcher, words: &[AskedWord], ranked: &mut
         }
         // Postings only move forward.
         documents.sort_unstable_by_key(|ranked| ranked.address.doc_id);
-        let mut cursors = Vec::with_capacity(words.len());
-        for word in words {
-            cursors.push(WordCursor::open(searcher, segment, word, IndexRecordOption::WithFreqsAndPositions)?);
-        }
-        let lengths = Lengths::open(searcher, segment)?;
-        let (mut positions, mut places) = (Vec::new(), Vec::new());
+        let mut weigher = Weigher::open(searcher, segment, words)?;
         for ranked in documents {
-            places.clear();
-            let mut score = 0.0;
-            for (word, cursor) in cursors.iter_mut().enumerate() {
-                if cursor.seek(ranked.address.doc_id) == ranked.address.doc_id {
-                    score += cursor.score(&lengths);
-                    cursor.places(word, &mut positions, &mut places);
-                }
-            }
-            places.sort_unstable();
-            places.dedup();
-            let score =
-                (score + evidence(words, &places).sum()) * ranking::recency(segment.columns.day(ranked.address.doc_id));
-            *ranked = ranked.with_score(score);
+            *ranked = ranked.weighed_again(weigher.weigh(ranked.address.doc_id).score());
         }
     }
     ranked.sort_unstable_by(|a, b| b.cmp(a));
     Ok(())
+}
+
+/// What a document's score is made of.
+#[derive(Debug, Clone)]
+pub(super) struct Weighed {
+    /// How often each of the words occurs, and what it adds; `None` for one that the document lacks.
+    pub(super) words: Vec<Option<(Occurrences, f32)>>,
+    pub(super) evidence: Evidence,
+    /// The factor for the day of publication.
+    pub(super) recency: f32,
+}
+
+impl Weighed {
+    pub(super) fn score(&self) -> f32 {
+        let words: f32 = self.words.iter().flatten().map(|(_, score)| score).sum();
+        (words + self.evidence.sum()) * self.recency
+    }
+}
+
+/// Weighs documents of a segment, in ascending order.
+pub(super) struct Weigher<'a> {
+    words: &'a [AskedWord],
+    segment: &'a SegmentView,
+    cursors: Vec<WordCursor>,
+    lengths: Lengths,
+    /// Room for the positions of a word, and for the places of all.
+    positions: Vec<u32>,
+    places: Vec<Place>,
+}
+
+impl<'a> Weigher<'a> {
+    pub(super) fn open(
+        searcher: &Searcher,
+        segment: &'a SegmentView,
+        words: &'a [AskedWord],
+    ) -> Result<Self, IndexError> {
+        let open = |word| WordCursor::open(searcher, segment, word, IndexRecordOption::WithFreqsAndPositions);
+        let cursors = words.iter().map(open).collect::<Result<_, _>>()?;
+        let lengths = Lengths::open(searcher, segment)?;
+        Ok(Self { words, segment, cursors, lengths, positions: Vec::new(), places: Vec::new() })
+    }
+
+    pub(super) fn weigh(&mut self, doc: DocId) -> Weighed {
+        let Self { words, segment, cursors, lengths, positions, places } = self;
+        places.clear();
+        let mut found = vec![None; words.len()];
+        for (word, cursor) in cursors.iter_mut().enumerate() {
+            if cursor.seek(doc) == doc {
+                found[word] = Some((cursor.occurrences(lengths), cursor.score(lengths)));
+                cursor.places(word, positions, places);
+            }
+        }
+        places.sort_unstable();
+        places.dedup();
+        let recency = ranking::recency(segment.columns.day(doc));
+        Weighed { words: found, evidence: evidence(words, places), recency }
+    }
 }
 
 /// What sorted places, each there once, say.

@@ -1,4 +1,4 @@
-//! How a query is answered. [`search`] is the one door for lists of hits, [`read`] the one for a whole document.
+//! How a query is answered. [`search`] is the one door for lists of hits, [`read`] and [`read_loosely`] those for a whole document.
 
 mod compile;
 mod copies;
@@ -6,7 +6,10 @@ mod count;
 mod error;
 mod evidence;
 mod expansion;
+mod explain;
 mod facet_counts;
+mod hits;
+mod marks;
 mod matcher;
 #[cfg(test)]
 mod oracle;
@@ -19,32 +22,33 @@ mod results;
 mod similar;
 mod snippet;
 mod spans;
+mod view;
 mod words;
 
 use std::collections::HashSet;
-use std::ops::Range;
 
-use tantivy::{DocAddress, DocId, TERMINATED};
+use tantivy::{DocAddress, TERMINATED};
 
 pub use count::count;
 pub use error::{SearchError, TooWide};
+pub use explain::{Contribution, Explanation, FieldCount};
 pub use results::{FacetCount, FacetCounts, Histogram, Hit, Reading, Results, Segment, Snippet};
 pub use similar::{MAX_SIMILAR, Similar, similar};
+pub use view::{read, read_loosely};
 
-use crate::document::{Document, DocumentId};
+use crate::document::Document;
 use crate::index::columns::Tally;
 use crate::index::{IndexError, Searcher};
-use crate::query::{Expression, Order, Query};
+use crate::query::{Order, Query};
 
 use compile::compile;
 use copies::Copies;
 use facet_counts::{Counter, Filter, Verdict, facets, histogram};
+use hits::hits;
 use matcher::{Matcher, Purpose};
 use partial::Loosened;
 use plan::Plan;
 use ranked::{Best, Ranked};
-use snippet::{Found, mark_bytes, segments};
-use spans::Span;
 use words::{texts_of, words_of};
 
 /// Answers a query.
@@ -58,8 +62,8 @@ pub fn search(searcher: &Searcher, query: &Query) -> Result<Results, SearchError
         return Ok(results);
     }
     let mut found = Matches::walk(searcher, query, &plan, order)?;
+    let words = words_of(searcher, texts_of(query.expression.as_ref()))?;
     if order == Order::Relevance {
-        let words = words_of(searcher, texts_of(query.expression.as_ref()))?;
         let best = found.listed.len().min(evidence::DEPTH);
         evidence::weigh_again(searcher, &words, &mut found.listed[..best])?;
     }
@@ -67,6 +71,9 @@ pub fn search(searcher: &Searcher, query: &Query) -> Result<Results, SearchError
     let mut hits = hits(searcher, &plan, &page, query.snippets)?;
     for (hit, ranked) in hits.iter_mut().zip(&page) {
         hit.folded = found.folded_behind(searcher, ranked.address)?;
+    }
+    if query.explain && order == Order::Relevance {
+        set_explanations(&mut hits, explain::whole(searcher, &plan, &words, &page)?);
     }
     if query.partial && order == Order::Relevance && query.page.offset == 0 {
         hits.extend(partial_hits(searcher, query, &found, query.page.size.saturating_sub(page.len()))?);
@@ -78,6 +85,12 @@ pub fn search(searcher: &Searcher, query: &Query) -> Result<Results, SearchError
         facets: facets(&found.tally, searcher, &query.filters),
         histogram: histogram(&found.tally, searcher),
     })
+}
+
+fn set_explanations(hits: &mut [Hit], explanations: Vec<Explanation>) {
+    for (hit, explanation) in hits.iter_mut().zip(explanations) {
+        hit.explanation = Some(explanation);
+    }
 }
 
 /// Answers a query that asks for every document, from what is held ready; `None` for pages deeper than that.
@@ -177,6 +190,9 @@ fn partial_hits(searcher: &Searcher, query: &Query, found: &Matches, wanted: usi
     for (hit, missing) in hits.iter_mut().zip(partial::missing(searcher, &words, &ranked)?) {
         hit.missing = missing;
     }
+    if query.explain {
+        set_explanations(&mut hits, explain::by_words(searcher, &words, &ranked)?);
+    }
     Ok(hits)
 }
 
@@ -207,111 +223,6 @@ impl<'a> Admission<'a> {
         }
         Ok(held.doc() == doc_id && self.filter.judge(&view.columns, doc_id) == Verdict::Passes)
     }
-}
-
-/// Gives a whole document with every match of an expression marked; `None` if there is no such document.
-pub fn read(
-    searcher: &Searcher,
-    id: &DocumentId,
-    expression: Option<&Expression>,
-) -> Result<Option<Reading>, SearchError> {
-    let (Some(address), Some(document)) = (searcher.find(id)?, searcher.document(id)?) else { return Ok(None) };
-    let plan = compile(searcher, expression)?;
-    let marks = spans::merge(spans_of(searcher, &plan, &[address])?.pop().unwrap_or_default());
-    let (in_title, in_text) = by_field(&marks);
-    let title = segments(&document.title, &mark_bytes(&document.title, in_title));
-    let paragraphs = paragraphs(&document.text, &mark_bytes(&document.text, in_text));
-    Ok(Some(Reading { title, paragraphs, hit_count: in_title.len() + in_text.len(), document }))
-}
-
-fn hits(searcher: &Searcher, plan: &Plan, page: &[Ranked], wanted: usize) -> Result<Vec<Hit>, IndexError> {
-    let addresses: Vec<DocAddress> = page.iter().map(|ranked| ranked.address).collect();
-    let spans = spans_of(searcher, plan, &addresses)?;
-    let rarities = plan.rarities();
-    page.iter().zip(spans).map(|(ranked, spans)| hit(searcher, *ranked, spans, &rarities, wanted)).collect()
-}
-
-fn hit(
-    searcher: &Searcher,
-    ranked: Ranked,
-    mut spans: Vec<Span>,
-    rarities: &[f32],
-    wanted: usize,
-) -> Result<Hit, IndexError> {
-    let document = searcher.stored_document(ranked.address)?;
-    spans.sort_unstable();
-    let marks = spans::merge(spans.clone());
-    let (in_title, in_text) = by_field(&marks);
-    let (_, text_spans) = by_field(&spans);
-    let title = segments(&document.title, &mark_bytes(&document.title, in_title));
-    let DocAddress { segment_ord, doc_id } = ranked.address;
-    let mut snippets = Vec::new();
-    if let Some(segment) = searcher.segments.get(segment_ord as usize) {
-        let title = document.title.as_str();
-        let found = Found { title, spans: text_spans, marks: in_text, rarities, marks_before: in_title.len() };
-        snippets = snippet::snippets(&segment.texts, doc_id, &found, wanted)?;
-    }
-    for snippet in &mut snippets {
-        snippet.section = document.section_at(snippet.place).map(str::to_owned);
-    }
-    Ok(Hit {
-        document,
-        title,
-        snippets,
-        hit_count: in_title.len() + in_text.len(),
-        score: ranked.score(),
-        missing: Vec::new(),
-        folded: Vec::new(),
-    })
-}
-
-/// The spans of each of some matching documents, in the order in which these are given.
-fn spans_of(searcher: &Searcher, plan: &Plan, addresses: &[DocAddress]) -> Result<Vec<Vec<Span>>, IndexError> {
-    let mut spans = vec![Vec::new(); addresses.len()];
-    for segment_ord in 0..searcher.segments.len() {
-        let mut docs: Vec<(DocId, usize)> = addresses
-            .iter()
-            .enumerate()
-            .filter(|(_, address)| address.segment_ord as usize == segment_ord)
-            .map(|(place, address)| (address.doc_id, place))
-            .collect();
-        if docs.is_empty() {
-            continue;
-        }
-        // Postings only move forward.
-        docs.sort_unstable();
-        let mut matcher = Matcher::open(searcher, segment_ord, plan, Purpose::Mark)?;
-        for (doc, place) in docs {
-            if matcher.doc() < doc {
-                matcher.seek(doc)?;
-            }
-            if matcher.doc() == doc {
-                matcher.spans(&mut spans[place])?;
-            }
-        }
-    }
-    Ok(spans)
-}
-
-/// Parts sorted spans into those of the title and those of the text. Those of the reference are shown nowhere.
-fn by_field(spans: &[Span]) -> (&[Span], &[Span]) {
-    let (title, rest) = spans.split_at(spans.partition_point(|span| span.field == 0));
-    (title, rest.get(..rest.partition_point(|span| span.field == 1)).unwrap_or_default())
-}
-
-/// Parts a text with marks into its paragraphs. A mark that reaches over the end of one (a phrase can) is cut there.
-fn paragraphs(text: &str, marks: &[Range<usize>]) -> Vec<Vec<Segment>> {
-    let mut paragraphs = Vec::new();
-    let mut start = 0;
-    for paragraph in text.split("\n\n") {
-        let end = start + paragraph.len();
-        let within = marks.iter().filter(|mark| mark.start < end && mark.end > start);
-        let ranges: Vec<Range<usize>> =
-            within.map(|mark| mark.start.max(start) - start..mark.end.min(end) - start).collect();
-        paragraphs.push(segments(paragraph, &ranges));
-        start = end + 2;
-    }
-    paragraphs
 }
 
 #[cfg(test)]

@@ -36,14 +36,11 @@ impl Plan {
 
 /// A text of the query, such as a word or a phrase.
 #[derive(Debug, Clone)]
-#[expect(dead_code, reason = "the order of hits and explanations go by its place and kind")]
 pub(super) struct Part {
-    /// The bytes of the typed text that it was read from.
-    pub(super) place: Range<usize>,
+    /// The text as one would type it.
+    pub(super) text: String,
     /// The weight in the order of hits; 0 for stop words.
     pub(super) rarity: f32,
-    /// Whether it is one word, in any form, wherever it stands.
-    pub(super) is_bare_word: bool,
 }
 
 /// What must stand in a document, or what it must be.

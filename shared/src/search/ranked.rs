@@ -18,6 +18,7 @@ pub(super) struct Ranked {
     /// The score's bits.
     score: u32,
     pub(super) address: DocAddress,
+    is_weighed_again: bool,
 }
 
 impl Ranked {
@@ -28,21 +29,27 @@ impl Ranked {
             tie_break: Reverse(columns.tie_break(address.doc_id)),
             score: score.to_bits(),
             address,
+            is_weighed_again: false,
         }
     }
 
     /// A document whose place is known.
     pub(super) fn unscored(address: DocAddress) -> Self {
-        Self { first: 0, published: UNDATED, tie_break: Reverse(0), score: 0, address }
+        Self { first: 0, published: UNDATED, tie_break: Reverse(0), score: 0, address, is_weighed_again: false }
     }
 
     pub(super) fn score(&self) -> f32 {
         f32::from_bits(self.score)
     }
 
-    /// The same document ranked by another score.
-    pub(super) fn with_score(self, score: f32) -> Self {
-        Self { first: by_score(score), score: score.to_bits(), ..self }
+    /// The same document ranked by the score that a [second look](super::evidence) gave it.
+    pub(super) fn weighed_again(self, score: f32) -> Self {
+        Self { first: by_score(score), score: score.to_bits(), is_weighed_again: true, ..self }
+    }
+
+    /// Whether its score comes from a second look.
+    pub(super) fn is_weighed_again(&self) -> bool {
+        self.is_weighed_again
     }
 }
 

@@ -1,5 +1,6 @@
 //! What a search answers.
 
+use super::explain::Explanation;
 use crate::document::Document;
 use crate::facet::Facet;
 
@@ -18,6 +19,22 @@ pub struct Results {
     pub histogram: Histogram,
 }
 
+impl Results {
+    /// The hits that have all of the words, or whatever else was asked.
+    pub fn whole_hits(&self) -> &[Hit] {
+        self.hits.split_at(self.first_partial()).0
+    }
+
+    /// The hits that have some of the words, which follow the others.
+    pub fn partial_hits(&self) -> &[Hit] {
+        self.hits.split_at(self.first_partial()).1
+    }
+
+    fn first_partial(&self) -> usize {
+        self.hits.partition_point(|hit| hit.missing.is_empty())
+    }
+}
+
 /// A document that matches.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Hit {
@@ -25,9 +42,11 @@ pub struct Hit {
     pub document: Document,
     /// The title, with what matched in it marked.
     pub title: Vec<Segment>,
+    /// The document's own reference, with what matched in it marked; empty if it has none.
+    pub reference: Vec<Segment>,
     /// The best passage of the text, then others in the order of the text; the beginning of the text where nothing in it matches.
     pub snippets: Vec<Snippet>,
-    /// How many matches the document has, in title and text.
+    /// How many matches the document has, in title, text and reference. A match of words has at least one.
     pub hit_count: usize,
     /// How well it matches; higher is better, and only comparable within one answer, whole matches and partial ones apart.
     pub score: f32,
@@ -35,6 +54,8 @@ pub struct Hit {
     pub missing: Vec<String>,
     /// Its copies, versions and translations that match too and are not shown, the best first, without their texts.
     pub folded: Vec<Document>,
+    /// What the score is made of, if that was asked and hits are ranked by it.
+    pub explanation: Option<Explanation>,
 }
 
 /// A passage of a document's text.
@@ -107,6 +128,8 @@ pub struct Reading {
     pub title: Vec<Segment>,
     /// The paragraphs of the text with their marks.
     pub paragraphs: Vec<Vec<Segment>>,
-    /// How many matches there are, in title and text. The n-th marked segment in reading order is match n.
+    /// The document's own reference with its marks; empty if it has none.
+    pub reference: Vec<Segment>,
+    /// How many matches there are. The n-th marked segment is match n: first those of the title, then the text, then the reference.
     pub hit_count: usize,
 }

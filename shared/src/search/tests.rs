@@ -8,11 +8,11 @@ use tempfile::TempDir;
 use super::*;
 use crate::country::Country;
 use crate::date::{Date, DateRange};
-use crate::document::{CountryEvidence, CountryLabel, DateEvidence, Dating, Document, Group, Relation};
+use crate::document::{CountryEvidence, CountryLabel, DateEvidence, Dating, Document, DocumentId, Group, Relation};
 use crate::facet::Facet;
 use crate::index::{Index, Put, Writer};
 use crate::query::parse::parse;
-use crate::query::{FacetFilter, Filters};
+use crate::query::{Expression, FacetFilter, Filters};
 use crate::sample::document;
 
 pub(super) struct Archive {
@@ -65,7 +65,7 @@ impl Archive {
     pub(super) fn marks_by(&self, id: &str, expression: &Expression) -> Vec<String> {
         let id = DocumentId::new(id).expect("an id");
         let reading = read(&self.searcher, &id, Some(expression)).expect("an answer").expect("a document");
-        let segments = reading.title.iter().chain(reading.paragraphs.iter().flatten());
+        let segments = reading.title.iter().chain(reading.paragraphs.iter().flatten()).chain(&reading.reference);
         segments.filter(|segment| segment.marked).map(|segment| segment.text.clone()).collect()
     }
 }
@@ -405,6 +405,78 @@ fn documents_with_some_of_the_words_follow_those_with_all() {
     assert_eq!(archive.finds("ministry poisoned farmers"), [""; 0], "unless it is asked for there are none");
     let facets = archive.ask(&Query { partial: true, ..query("ministry poisoned farmers") }).facets;
     assert!(facets.iter().flat_map(|counts| &counts.values).all(|value| value.count == 0));
+}
+
+#[test]
+fn a_document_with_some_of_the_words_is_read_with_the_marks_of_its_hit() {
+    let archive = wells();
+    for text in ["ministry poisoned farmers", "farmers poisoned \"near the mine\"", "farmers poisoned -ministry"] {
+        for hit in archive.ask(&Query { partial: true, ..query(text) }).hits {
+            let expression = parse(text).expression;
+            let reading = read_loosely(&archive.searcher, &hit.document.id, expression.as_ref()).expect("an answer");
+            let reading = reading.expect("a document");
+            assert_eq!((reading.hit_count, &reading.title), (hit.hit_count, &hit.title), "{text}");
+            let marks: Vec<&Segment> = reading.title.iter().chain(reading.paragraphs.iter().flatten()).collect();
+            let marks: Vec<&str> = marks.iter().filter(|part| part.marked).map(|part| part.text.as_str()).collect();
+            for snippet in &hit.snippets {
+                let mut shown = snippet.segments.iter().filter(|part| part.marked).map(|part| part.text.as_str());
+                assert_eq!(snippet.first_hit.map(|first| marks[first]), shown.next(), "{text}");
+            }
+        }
+    }
+    let both = DocumentId::new("both").expect("an id");
+    let expression = parse("ministry mine").expression;
+    let strictly = read(&archive.searcher, &both, expression.as_ref()).expect("an answer");
+    assert_eq!(read_loosely(&archive.searcher, &both, expression.as_ref()).expect("an answer"), strictly);
+}
+
+#[test]
+fn the_parts_of_an_explanation_give_the_score() {
+    let archive = wells();
+    let questions = [
+        "ministry",
+        "mine poisoned",
+        "\"the mine\" poisoned",
+        "(farmers OR ministry OR mine) well",
+        "ministry NEAR/9 mine",
+        "\"near the mine\"",
+        "min*",
+        "atleast2(farmers)",
+        "ministry poisoned farmers",
+        "ministri~ -farmers",
+        "title:ministry farmers poisoned",
+    ];
+    for text in questions {
+        let hits = archive.ask(&Query { partial: true, explain: true, ..query(text) }).hits;
+        assert!(!hits.is_empty(), "{text}");
+        for hit in hits {
+            let explanation = hit.explanation.expect("an explanation");
+            let id = hit.document.id.as_str();
+            assert!((explanation.score() - hit.score).abs() <= 1e-4 * hit.score, "{text} in {id}: {explanation:?}");
+            assert!(!explanation.contributions.is_empty(), "{text} in {id}");
+            let contributed = explanation.contributions.iter().all(|part| part.title.any_form + part.body.any_form > 0);
+            assert!(contributed, "{text} in {id}: {explanation:?}");
+        }
+    }
+    let dated = archive.ask(&Query { order: Order::Newest, explain: true, ..query("ministry") });
+    assert!(dated.hits.iter().all(|hit| hit.explanation.is_none()), "nothing to explain in an order by date");
+    assert!(archive.ask(&query("ministry")).hits.iter().all(|hit| hit.explanation.is_none()));
+}
+
+#[test]
+fn a_hit_by_its_own_reference_shows_it_marked() {
+    let mut iran = document("iran", "en", "A poet", "She was held.");
+    iran.reference = crate::reference::Reference::parse("MDE 13/2508/2020");
+    let archive = Archive::of(&[iran]);
+    for text in
+        ["MDE 13/2508/2020", "mde13/2508/2020", "ref:MDE 13", "ref:mde13/2508/2020 poet", "\"MDE 13/2508/2020\""]
+    {
+        let hits = archive.ask(&query(text)).hits;
+        let expected = vec![Segment { text: "MDE 13/2508/2020".to_owned(), marked: true }];
+        assert_eq!(hits.iter().map(|hit| &hit.reference).collect::<Vec<_>>(), [&expected], "{text}");
+        assert_eq!(hits[0].hit_count, archive.marks("iran", text).len(), "{text}");
+    }
+    assert!(!archive.ask(&query("poet")).hits[0].reference[0].marked);
 }
 
 #[test]

@@ -19,6 +19,7 @@ struct DocumentPage {
     tongue: Tongue,
     title: Vec<Piece>,
     paragraphs: Vec<Vec<Piece>>,
+    reference: Vec<Piece>,
     hits: usize,
     matches: String,
     /// All results of the query, if there is one.
@@ -65,13 +66,15 @@ pub fn page(reading: &Reading, similar: &[Similar], asked: &Asked) -> askama::Re
     let mut numberer = Numberer { last: 0, of: count_marks(reading) };
     let title = numberer.pieces(&reading.title);
     let paragraphs = reading.paragraphs.iter().map(|paragraph| numberer.pieces(paragraph)).collect();
+    let reference = numberer.pieces(&reading.reference);
     let url = links::original(document).map(str::to_owned);
     let page = DocumentPage {
         frame: Frame { listed: true, canonical: url.clone(), ..Frame::new(&document.title, text) },
-        facts: Facts::of(document),
+        facts: Facts::marked(document, &reading.reference),
         tongue: Tongue::of(document.language),
         title,
         paragraphs,
+        reference,
         hits: numberer.of,
         matches: words::count(numberer.of as u64, "hit", "hits"),
         back: (!text.trim().is_empty()).then(|| asked.address("/search")),
@@ -121,7 +124,7 @@ impl Numberer {
 
 fn count_marks(reading: &Reading) -> usize {
     let paragraphs = reading.paragraphs.iter().flatten();
-    reading.title.iter().chain(paragraphs).filter(|segment| segment.marked).count()
+    reading.title.iter().chain(paragraphs).chain(&reading.reference).filter(|segment| segment.marked).count()
 }
 
 /// All documents that have a value.
@@ -163,6 +166,7 @@ mod tests {
             document: sample::document(),
             title: sample::segments("Iran: <script>alert(1)</script> poet [held]"),
             paragraphs: vec![sample::segments("She was [held] & <b>beaten</b>."), sample::segments("Still [held].")],
+            reference: sample::segments("MDE 13/0001/2019"),
             hit_count: 3,
         }
     }
@@ -179,6 +183,14 @@ mod tests {
 
     fn asked(text: &str) -> Asked {
         Asked::default().with_text(text)
+    }
+
+    #[test]
+    fn a_reference_that_matches_is_marked_and_the_last_hit() {
+        let reading = Reading { reference: sample::segments("[MDE 13/0001/2019]"), hit_count: 4, ..reading() };
+        let page = page(&reading, &[], &asked("held OR MDE 13/0001/2019")).expect("a page");
+        assert!(page.contains("<mark>MDE 13/0001/2019</mark>"), "with the facts: {page}");
+        assert!(page.contains("<mark id=\"h4\" tabindex=\"-1\">MDE 13/0001/2019</mark>"), "{page}");
     }
 
     #[test]

@@ -6,6 +6,7 @@ use shared::document::{Document, Extent};
 use shared::language::Language;
 use shared::search::{Hit, Segment, Snippet};
 
+use crate::page::explanation;
 use crate::page::links::{self, Marking};
 use crate::words;
 
@@ -20,7 +21,8 @@ pub(super) struct Facts {
     pub(super) places: Option<String>,
     /// Its language, if it is not the interface's.
     pub(super) language: Option<String>,
-    pub(super) reference: Option<String>,
+    /// Its own reference, with marks; empty if it has none.
+    pub(super) reference: Vec<Segment>,
 }
 
 /// A date for machines and for people.
@@ -50,6 +52,8 @@ pub(super) struct HitView<'a> {
     pub(super) missing: Option<String>,
     /// Its copies, versions and translations that are not shown.
     pub(super) folded: Vec<FoldedView<'a>>,
+    /// Why it stands there, if that was asked.
+    pub(super) why: Option<String>,
 }
 
 /// A document that another stands for.
@@ -80,7 +84,15 @@ pub(super) struct Original {
 }
 
 impl Facts {
+    /// Those of a document of which nothing is marked.
     pub(super) fn of(document: &Document) -> Self {
+        let reference =
+            document.reference.as_ref().map(|reference| Segment { text: reference.to_string(), marked: false });
+        Self::marked(document, reference.as_slice())
+    }
+
+    /// The same, with a mark on the reference where it matches.
+    pub(super) fn marked(document: &Document, reference: &[Segment]) -> Self {
         let names = document.countries.iter().map(|label| label.country.name());
         let regions = document.regions.iter().copied().map(Region::label);
         let places: Vec<&str> = if document.countries.is_empty() { regions.collect() } else { names.collect() };
@@ -90,7 +102,7 @@ impl Facts {
             published: document.published.map(|dating| DateView::of(dating.date)),
             places: (!places.is_empty()).then(|| some_of(&places)),
             language: foreign.then(|| document.language.name().to_owned()),
-            reference: document.reference.as_ref().map(ToString::to_string),
+            reference: reference.to_vec(),
         }
     }
 }
@@ -140,7 +152,7 @@ impl<'a> HitView<'a> {
         };
         let marked = hit.snippets.iter().find(|snippet| snippet.first_hit.is_some());
         Self {
-            facts: Facts::of(document),
+            facts: Facts::marked(document, &hit.reference),
             tongue: Tongue::of(document.language),
             title: &hit.title,
             href: links::reading_view(&document.id, marking),
@@ -148,8 +160,9 @@ impl<'a> HitView<'a> {
             matches: (hit.hit_count > 0).then(|| words::count(hit.hit_count as u64, "hit", "hits")),
             original: Original::of(document, marked),
             is_excerpt: document.extent == Extent::Excerpt,
-            missing: (!hit.missing.is_empty()).then(|| quoted(&hit.missing)),
+            missing: (!hit.missing.is_empty()).then(|| words::quoted(&hit.missing)),
             folded: hit.folded.iter().map(|document| FoldedView::of(document, marking)).collect(),
+            why: hit.explanation.as_ref().map(|explanation| explanation::why(hit, explanation)),
         }
     }
 }
@@ -163,10 +176,6 @@ impl<'a> FoldedView<'a> {
             language: document.language.name(),
         }
     }
-}
-
-fn quoted(words: &[String]) -> String {
-    words.iter().map(|word| format!("“{word}”")).collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]

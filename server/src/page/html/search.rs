@@ -2,6 +2,7 @@
 
 use askama::Template;
 use shared::query::{Expression, Notice, Order};
+use shared::search::Hit;
 use shared::suggest::Correction;
 use shared::variant::Addition;
 
@@ -36,7 +37,9 @@ struct SearchPage<'a> {
     undated: Vec<(String, String)>,
     from: String,
     to: String,
-    hits: Vec<HitView<'a>>,
+    whole: Vec<HitView<'a>>,
+    /// Those that have only some of the words.
+    partial: Vec<HitView<'a>>,
     /// Where the list's numbers begin.
     first: usize,
     paging: Paging,
@@ -125,7 +128,8 @@ pub fn page(answer: &Answer) -> askama::Result<String> {
         undated: asked.with_date(None).pairs(),
         from: date.and_then(|date| date.from).map(|date| date.to_string()).unwrap_or_default(),
         to: date.and_then(|date| date.to).map(|date| date.to_string()).unwrap_or_default(),
-        hits: answer.results.hits.iter().map(|hit| HitView::of(hit, asked.into())).collect(),
+        whole: hit_views(answer.results.whole_hits(), asked),
+        partial: hit_views(answer.results.partial_hits(), asked),
         first: (asked.page - 1) * asked.size + 1,
         paging: paging(answer),
         names: names(answer),
@@ -141,6 +145,10 @@ pub fn page(answer: &Answer) -> askama::Result<String> {
         documents: words::number(answer.index.documents),
     };
     page.render()
+}
+
+fn hit_views<'a>(hits: &'a [Hit], asked: &'a Asked) -> Vec<HitView<'a>> {
+    hits.iter().map(|hit| HitView::of(hit, asked.into())).collect()
 }
 
 fn correction<'a>(answer: &Answer, offer: &'a Correction) -> CorrectionView<'a> {
@@ -289,6 +297,8 @@ fn repair_view(answer: &Answer, repair: &Repair) -> RepairView {
 
 #[cfg(test)]
 mod tests {
+    use shared::search::Results;
+
     use super::*;
     use crate::clause::Clauses;
     use crate::sample;
@@ -348,6 +358,32 @@ mod tests {
         answer.clauses = Some(Clauses { parts: vec![part], more: 0 });
         let page = page(&answer).expect("a page");
         assert!(page.contains("href=\"/search?q=%28held+OR+free%29\"") && page.contains("1,600 documents"), "{page}");
+    }
+
+    #[test]
+    fn hits_with_some_of_the_words_stand_under_a_heading_of_their_own() {
+        let mut answer = sample::answer();
+        let heading = "Documents with some of the words</h2>";
+        assert!(!page(&answer).expect("a page").contains(heading));
+        answer.results.hits.push(Hit { missing: vec!["unicorn".to_owned()], ..sample::hit() });
+        let mixed = page(&answer).expect("a page");
+        let (whole, partial) = mixed.split_once(heading).expect("a heading");
+        assert_eq!(whole.matches("<article>").count(), 1);
+        assert!(partial.contains("<ol class=\"hits\" start=\"2\">") && partial.contains("without “unicorn”"));
+    }
+
+    #[test]
+    fn where_no_document_has_all_words_the_page_says_so_and_shows_repairs_and_what_has_some() {
+        let mut answer = sample::answer();
+        let lacking = Hit { missing: vec!["unicorn".to_owned()], ..sample::hit() };
+        answer.results = Results { total: 0, listed: 0, hits: vec![lacking], ..answer.results };
+        let repair = Repair { change: Change::DropText("unicorn".to_owned()), asked: Asked::default(), total: 36 };
+        answer.diagnosis.repairs = vec![repair];
+        let page = page(&answer).expect("a page");
+        let places =
+            ["No document has all of the words", "Drop unicorn", "Documents with some of the words", "<article>"]
+                .map(|part| page.find(part).expect(part));
+        assert!(places.is_sorted() && !page.contains("Nothing was found"), "{page}");
     }
 
     #[test]

@@ -21,7 +21,7 @@ use crate::index::{IndexError, Searcher, SegmentView};
 use near::NearMatcher;
 use property::PropertyMatcher;
 use proximity::{Extent, is_within};
-use text::TextMatcher;
+use text::{ScoredText, TextMatcher};
 
 /// What the documents are walked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,6 +107,13 @@ impl<'a> Matcher<'a> {
     /// How well the current document matches.
     pub(super) fn score(&mut self) -> Result<f32, IndexError> {
         self.root.score()
+    }
+
+    /// What its [score](Self::score) for the current document is made of.
+    pub(super) fn scored_texts(&mut self) -> Result<Vec<ScoredText>, IndexError> {
+        let mut scored = Vec::new();
+        self.root.add_scored(&mut scored)?;
+        Ok(scored)
     }
 
     /// Adds the spans of the current document; those of excluded parts and properties are none.
@@ -252,6 +259,28 @@ impl<'a> Node<'a> {
             }
             Self::Near(near) => near.parts.required.iter_mut().map(Self::score).sum(),
             Self::AtLeast { part, .. } => part.score(),
+        }
+    }
+
+    /// Adds what each text adds to the [score](Self::score) of the candidate, which is a match.
+    fn add_scored(&mut self, scored: &mut Vec<ScoredText>) -> Result<(), IndexError> {
+        match self {
+            Self::Everything { .. } | Self::Property(_) => Ok(()),
+            Self::Text(text) => {
+                scored.push(text.scored()?);
+                Ok(())
+            }
+            Self::All(all) => all.required.iter_mut().try_for_each(|part| part.add_scored(scored)),
+            Self::Any { doc, parts } => {
+                for part in parts.iter_mut().filter(|part| part.doc() == *doc) {
+                    if part.matches()? {
+                        part.add_scored(scored)?;
+                    }
+                }
+                Ok(())
+            }
+            Self::Near(near) => near.parts.required.iter_mut().try_for_each(|part| part.add_scored(scored)),
+            Self::AtLeast { part, .. } => part.add_scored(scored),
         }
     }
 

@@ -28,6 +28,17 @@ pub(super) struct TextMatcher {
     pub(super) part: usize,
 }
 
+/// What a text adds to the score of a document, and why.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::search) struct ScoredText {
+    /// Its number in spans.
+    pub(in crate::search) part: usize,
+    pub(in crate::search) occurrences: Occurrences,
+    /// Its weight, less what typing mistakes take from it.
+    pub(in crate::search) rarity: f32,
+    pub(in crate::search) score: f32,
+}
+
 impl TextMatcher {
     pub(super) fn open(opening: &Opening<'_>, text: &plan::Text) -> Result<Self, IndexError> {
         let mut phrases = Vec::new();
@@ -81,9 +92,12 @@ impl TextMatcher {
     }
 
     pub(super) fn score(&mut self) -> Result<f32, IndexError> {
-        if self.rarity == 0.0 {
-            return Ok(0.0);
-        }
+        // What weighs nothing is not even counted.
+        if self.rarity == 0.0 { Ok(0.0) } else { Ok(self.scored()?.score) }
+    }
+
+    /// The score of the current document with what it is made of.
+    pub(super) fn scored(&mut self) -> Result<ScoredText, IndexError> {
         let mut occurrences = Occurrences::default();
         for (length, reader) in occurrences.lengths.iter_mut().zip(&self.lengths) {
             *length = reader.as_ref().map_or(0, |reader| reader.fieldnorm(self.doc));
@@ -97,7 +111,8 @@ impl TextMatcher {
             mistakes = mistakes.min(frequency.mistakes);
         }
         let rarity = self.rarity * ranking::mistake_factor(mistakes);
-        Ok(ranking::score(rarity, &occurrences, self.mean_lengths))
+        let score = ranking::score(rarity, &occurrences, self.mean_lengths);
+        Ok(ScoredText { part: self.part, occurrences, rarity, score })
     }
 
     /// Adds the places in a field of the current document.

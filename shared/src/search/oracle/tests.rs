@@ -13,8 +13,9 @@ use super::generator::{Random, expression};
 use super::*;
 use crate::index::{Index, Searcher, Writer};
 use crate::search::compile::compile;
+use crate::search::marks::spans_of;
 use crate::search::matcher::{Matcher, Purpose};
-use crate::search::{read, spans_of};
+use crate::search::read;
 
 const ARCHIVES: u64 = 6;
 const DOCUMENTS: usize = 40;
