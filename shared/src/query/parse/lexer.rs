@@ -150,7 +150,8 @@ impl<'a> Lexer<'a> {
             return TokenKind::Quoted(words);
         }
         self.at += tilde.len_utf8() + length;
-        let Some((distance, notice)) = operator::number(digits, MAX_DISTANCE, "a distance") else {
+        // So many other words between two are a distance of one more.
+        let Some((distance, notice)) = operator::number(digits, MAX_DISTANCE - 1, "a distance") else {
             self.notice(start..self.at, NoticeKind::DanglingOperator, NO_DISTANCE);
             return TokenKind::Quoted(words);
         };
