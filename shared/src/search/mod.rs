@@ -126,7 +126,8 @@ impl Matches {
         let fold = query.fold && !plan.is_everything();
         let (mut total, mut copies) = (0, Copies::default());
         let mut tally = Tally::new(&searcher.facets, &searcher.years);
-        let mut best = Best::new(query.page.offset.saturating_add(query.page.size).max(evidence::DEPTH));
+        let weighed_again = if order == Order::Relevance { evidence::DEPTH } else { 0 };
+        let mut best = Best::new(query.page.offset.saturating_add(query.page.size).max(weighed_again));
         for (segment_ord, segment) in (0_u32..).zip(&searcher.segments) {
             let mut matcher = Matcher::open(searcher, segment_ord as usize, plan, Purpose::Rank)?;
             let mut counter = Counter::new(&segment.columns, &mut tally);
