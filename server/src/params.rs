@@ -44,6 +44,7 @@ pub type Pair<'a> = (Cow<'a, str>, Cow<'a, str>);
 
 /// One question, as a request puts it.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a parameter that is on or off")]
 pub struct Asked {
     /// The text of the search box, as typed.
     pub text: String,

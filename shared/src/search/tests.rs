@@ -467,7 +467,7 @@ fn the_parts_of_an_explanation_give_the_score() {
 fn a_hit_by_its_own_reference_shows_it_marked() {
     let mut iran = document("iran", "en", "A poet", "She was held.");
     iran.reference = crate::reference::Reference::parse("MDE 13/2508/2020");
-    let archive = Archive::of(&[iran]);
+    let archive = Archive::of(&[iran, document("numbers", "en", "Numbers", "In 13 of 77 cases, MDE said 1.")]);
     for text in
         ["MDE 13/2508/2020", "mde13/2508/2020", "ref:MDE 13", "ref:mde13/2508/2020 poet", "\"MDE 13/2508/2020\""]
     {
@@ -477,6 +477,10 @@ fn a_hit_by_its_own_reference_shows_it_marked() {
         assert_eq!(hits[0].hit_count, archive.marks("iran", text).len(), "{text}");
     }
     assert!(!archive.ask(&query("poet")).hits[0].reference[0].marked);
+    for text in ["MDE 13", "MDE 77", "ref:MDE 77", "MDE 77/1"] {
+        let hits = archive.ask(&Query { partial: true, ..query(text) }).hits;
+        assert!(hits.iter().all(|hit| hit.missing.is_empty()), "a reference has no parts that may be missing: {text}");
+    }
 }
 
 #[test]

@@ -7,7 +7,7 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, TERMINATED, Term};
 
 use super::ranking::{self, Occurrences};
-use crate::index::analysis::{fold, is_stop_word, stem_term, tokenize};
+use crate::index::analysis::{fold, is_stop_word, reference_prefix, stem_term, tokenize};
 use crate::index::{IndexError, Searcher, SegmentView};
 use crate::query::{Expression, Form, Scope, Text, Word};
 
@@ -70,9 +70,15 @@ pub(super) fn words_of<'a>(
     found.into_iter().map(|(word, times)| word.weighed(searcher, times)).collect()
 }
 
-/// The words of the index that a word of the question is.
+/// The words of the index that a word of the question is. The start of a reference, `MDE 24`, is none by its parts.
 pub(super) fn tokens(word: &Word) -> impl Iterator<Item = (&str, Form)> {
-    tokenize(&word.text).filter_map(|range| word.text.get(range)).map(|token| (token, word.form))
+    let start = reference_prefix(&word.text).map(|_| 0..word.text.len());
+    let parts = start.is_none().then(|| tokenize(&word.text));
+    start
+        .into_iter()
+        .chain(parts.into_iter().flatten())
+        .filter_map(|range| word.text.get(range))
+        .map(|token| (token, word.form))
 }
 
 impl AskedWord {
