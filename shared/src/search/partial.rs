@@ -15,8 +15,9 @@ use crate::index::{IndexError, Searcher, SegmentView};
 use crate::query::{Expression, Form, Order, Scope, Text, Word};
 
 /// How many plain words beside them make quotation marks the punctuation of a sentence, rather than a demand: whoever
-/// asks for a phrase adds a word or two, whoever pastes a sentence has more. Of claims, a quarter quote somebody, mostly in other
-/// words than the document does: with phrases held, nDCG@10 on such a set is .66 instead of .81.
+/// asks for a phrase adds a word or two, whoever pastes a sentence has more. Pasted claims often quote somebody in other
+/// words than the document does: with phrases held, one in seven more of them finds nothing (see the table in
+/// `docs/decisions/2026-11-23-order-of-hits.md`).
 const PROSE: usize = 3;
 
 /// A question whose plain words may be missing.

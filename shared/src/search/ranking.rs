@@ -2,43 +2,39 @@
 //!
 //! The score is BM25F (Robertson, Zaragoza and Taylor, "Simple BM25 extension to multiple weighted fields", 2004): the
 //! frequencies of a word in title and text are put together, each divided by how long the field is compared with the
-//! mean, before they saturate. Summing two separate scores counts a word that stands in both twice, and was measured to be worse.
+//! mean, before they saturate. Summing two separate scores would count a word twice that stands in both.
+//!
+//! What each weight gives, on every test collection, is in one table: `docs/decisions/2026-11-23-order-of-hits.md`.
 
 use crate::index::columns::UNDATED;
 
-/// How soon further occurrences of a word stop counting. Lucene's and Tantivy's default. With .9 and 1.6 the mean of ten
-/// sets is .003 and .001 lower.
+/// How soon further occurrences of a word stop counting. Lucene's and Tantivy's default.
 const K1: f32 = 1.2;
 
-/// How much the length of a title and of a text counts against it. Titles are all short: their length says little. With .5
-/// for texts, collections of abstracts lose up to .011; with .75 for titles the mean changes by .0005.
+/// How much the length of a title and of a text counts against it. Titles are all short: their length says little.
 const B: [f32; 2] = [0.3, 0.75];
 
 /// What an occurrence in the title is worth, against one in the text. Titles mostly repeat the text, so more would only
-/// repeat the same evidence: 1 and 3 give a mean .002 and .001 lower than 2.
+/// repeat the same evidence.
 const FIELD_WEIGHT: [f32; 2] = [2.0, 1.0];
 
-/// What an occurrence in the very form that was typed adds to the one it is as a form of the word. Without it, every set loses up
-/// to .008; with .75, abstracts lose what questions gain.
+/// What an occurrence in the very form that was typed adds to the one it is as a form of the word.
 const EXACT_BONUS: f32 = 0.5;
 
-/// What each further time counts that a word is asked for. Long questions repeat what they are about: .07 on the
-/// collection with the longest.
+/// What each further time counts that a word is asked for. Long questions repeat what they are about.
 const REPETITION: f32 = 0.7;
 
 /// What it is worth that words which are neighbours in the question are neighbours in the document, against their
-/// rarity. .3 gives .003 to .011 on questions, known items and news; .5 begins to cost on abstracts.
+/// rarity.
 pub(super) const NEIGHBOURS: f32 = 0.3;
 
-/// What it is worth that one passage has many of the words, against their rarity. .3 gives .001 to .006 on most sets; .6 costs
-/// .02 on abstracts, of which the whole is about the matter.
+/// What it is worth that one passage has many of the words, against their rarity.
 pub(super) const PASSAGE: f32 = 0.3;
 
-/// How long a passage is, in words: about a sentence or two. 60 and 100 are worse by .001 and .003 on average.
-pub(super) const PASSAGE_WORDS: u32 = 30;
+/// How long a passage is, in words: about two sentences.
+pub(super) const PASSAGE_WORDS: u32 = 40;
 
 /// What it is worth that words stand in the opening of the text, against their rarity. News and releases begin with what they are about.
-/// .1 gives .001 to .004 on most sets and costs none.
 pub(super) const OPENING: f32 = 0.1;
 
 /// How long the opening of a text is, in words: its first paragraph.

@@ -530,6 +530,40 @@ fn the_words_of_a_question_are_found_in_one_passage_before_those_scattered_over_
 }
 
 #[test]
+fn a_lone_reference_finds_its_document_before_those_that_cite_it() {
+    let mut own = document("own", "en", "Wells", "The wells near the mine are poisoned.");
+    own.reference = crate::reference::Reference::parse("MDE 13/2508/2020");
+    let citing = |id: &str| {
+        document(
+            id,
+            "en",
+            "More on MDE 13/2508/2020",
+            "We wrote of it in MDE 13/2508/2020. MDE 13/2508/2020 names all.",
+        )
+    };
+    let archive =
+        Archive::of(&[citing("first"), own, citing("second"), document("other", "en", "", "MDE met in 2020.")]);
+    for text in ["MDE 13/2508/2020", "mde 13/2508/2020", "\"MDE 13/2508/2020\""] {
+        let hits = archive.ask(&Query { partial: true, ..query(text) }).hits;
+        assert_eq!(hits.first().map(|hit| hit.document.id.as_str()), Some("own"), "{text}");
+    }
+}
+
+#[test]
+fn an_exact_title_finds_its_document_first() {
+    let title = "Poisoned wells near the mine";
+    let archive = Archive::of(&[
+        document("titled", "en", title, "People have fallen ill since the spring. The ministry denies it."),
+        document("longer", "en", "The ministry on wells near the mine said to be poisoned", "It denies it all."),
+        document("quoting", "en", "Press review", "A report of last week was called: Poisoned wells near the mine."),
+    ]);
+    for text in [title.to_owned(), title.to_lowercase(), title.to_uppercase()] {
+        let hits = archive.ask(&Query { partial: true, ..query(&text) }).hits;
+        assert_eq!(hits.first().map(|hit| hit.document.id.as_str()), Some("titled"), "{text}");
+    }
+}
+
+#[test]
 fn of_matches_alike_the_newer_is_first_and_dates_decide_nothing_else() {
     let dated = |id: &str, text: &str, year: i16| {
         let mut document = document(id, "en", "Notice", text);

@@ -91,6 +91,7 @@ impl TextMatcher {
         Ok(false)
     }
 
+    /// A document that bears a reference itself scores over all that cite it, however often.
     pub(super) fn score(&mut self) -> Result<f32, IndexError> {
         // What weighs nothing is not even counted.
         if self.rarity == 0.0 { Ok(0.0) } else { Ok(self.scored()?.score) }
@@ -102,16 +103,18 @@ impl TextMatcher {
         for (length, reader) in occurrences.lengths.iter_mut().zip(&self.lengths) {
             *length = reader.as_ref().map_or(0, |reader| reader.fieldnorm(self.doc));
         }
-        let mut mistakes = u8::MAX;
+        let (mut mistakes, mut bears_it) = (u8::MAX, false);
         for phrase in self.phrases.iter_mut().filter(|phrase| phrase.doc == self.doc) {
             let frequency = phrase.frequency()?;
+            bears_it |= phrase.field == REFERENCE && frequency.any_form + frequency.as_typed > 0;
             let field = if phrase.field == REFERENCE { TITLE } else { phrase.field };
             occurrences.any_form[field] += frequency.any_form;
             occurrences.as_typed[field] += frequency.as_typed;
             mistakes = mistakes.min(frequency.mistakes);
         }
         let rarity = self.rarity * ranking::mistake_factor(mistakes);
-        let score = ranking::score(rarity, &occurrences, self.mean_lengths);
+        let own_reference = if bears_it { ranking::ceiling(rarity) } else { 0.0 };
+        let score = ranking::score(rarity, &occurrences, self.mean_lengths) + own_reference;
         Ok(ScoredText { part: self.part, occurrences, rarity, score })
     }
 
