@@ -160,10 +160,10 @@ fn numbers_are_found_in_any_notation() {
 
 /// A known wrong answer: `1 600` is two words to the index, so that `1,600` does not find it, nor it `1,600`.
 #[test]
-fn a_number_that_is_parted_by_a_space_is_found_as_it_is_written_only() {
-    let french = |text: &str| hits(text).iter().any(|key| key.contains("mde24/2089/2020/fr"));
-    assert!(french("1 600 civils") && french("1\u{202f}600"));
-    assert!(!french("1,600") && !french("1600"));
+fn a_number_is_found_however_it_is_parted() {
+    for text in ["1 600 civils", "1\u{202f}600", "1\u{a0}600", "1,600", "1600", "\"1.600\""] {
+        assert!(hits(text).iter().any(|key| key.contains("mde24/2089/2020/fr")), "{text}: {:?}", hits(text));
+    }
 }
 
 #[test]
@@ -209,20 +209,16 @@ fn operators_combine() {
     assert_eq!(hits("(detention OR trial) -detention").len(), either - detention);
 }
 
-/// The sections of the examples whose operators the engine runs.
-const RUN_SECTIONS: [&str; 3] = ["Words", "Exact words", "Together, either, without"];
-
 #[test]
 fn every_example_finds_something() {
-    for example in examples().filter(|example| RUN_SECTIONS.contains(&example.section)) {
+    for example in examples() {
         assert!(!hits(example.typed).is_empty(), "{}", example.typed);
     }
 }
 
-/// A known wrong answer: references are kept beside the text, and only what stands in title or text is found.
 #[test]
-fn a_reference_finds_no_document_that_does_not_print_it() {
+fn a_reference_finds_the_document_that_bears_it_whether_its_text_prints_it_or_not() {
     for text in ["ASA 31/077/2005", "asa31/77/2005", "AMR 22/4/1983"] {
-        assert_eq!(hits(text), [""; 0], "{text}");
+        assert_eq!(hits(text).len(), 1, "{text}: {:?}", hits(text));
     }
 }

@@ -5,6 +5,7 @@
 //! several *readings*, each a row of words; a document matches if it has one of them.
 
 use crate::index::analysis::{fold, reference_prefix, tokenize};
+use crate::query::parse::MIN_LETTERS_WITH_MISTAKES;
 use crate::query::{Form, Text, Word};
 
 use super::expansion::words_of_pattern;
@@ -97,9 +98,20 @@ fn cut(text: &Text) -> Vec<Cut> {
     words
 }
 
-/// A piece of a pattern without a wildcard is a word as written.
+/// A piece of a pattern without a wildcard is a word as written, and a short piece has fewer mistakes than the whole.
 fn form_of(text: &str, form: Form) -> Form {
-    if form == Form::Pattern && !text.contains(['*', '?']) { Form::Exact } else { form }
+    match form {
+        Form::Pattern if !text.contains(['*', '?']) => Form::Exact,
+        Form::Fuzzy(mistakes) => {
+            let letters = text.chars().filter(|c| c.is_alphanumeric()).count();
+            let allowed = MIN_LETTERS_WITH_MISTAKES.iter().filter(|least| letters >= **least).count();
+            match mistakes.min(u8::try_from(allowed).unwrap_or(mistakes)) {
+                0 => Form::Exact,
+                mistakes => Form::Fuzzy(mistakes),
+            }
+        }
+        form => form,
+    }
 }
 
 /// The ways to read on from a word: how many words are read, and as what.

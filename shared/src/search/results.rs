@@ -5,7 +5,7 @@ use crate::document::Document;
 use crate::facet::Facet;
 
 /// The answer to a [`Query`](crate::query::Query).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Results {
     /// How many documents match, exactly. Partial matches are none.
     pub total: u64,

@@ -82,10 +82,10 @@ fn push_folded(c: char, folded: &mut String) {
     }
 }
 
-/// Whether a character says nothing of its own: format characters and tatweel, Arabic vowel marks, Hebrew points,
+/// Whether a character says nothing of its own: the narrow space within a number, format characters and tatweel, Arabic vowel marks, Hebrew points,
 /// accents that do not compose with their letter.
 fn is_dropped(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202f}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{640}')
+    matches!(c, ' ' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202f}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{640}')
         || matches!(c, '\u{64b}'..='\u{65f}' | '\u{670}' | '\u{6d6}'..='\u{6dc}' | '\u{6df}'..='\u{6e8}')
         || matches!(c, '\u{591}'..='\u{5bd}' | '\u{5bf}' | '\u{5c1}' | '\u{5c2}' | '\u{5c4}' | '\u{5c5}' | '\u{5c7}')
         // The half rings of transliterated Arabic and Hebrew.
@@ -139,7 +139,7 @@ mod tests {
         };
         same(&["detencion", "Detención", "DETENCIÓN", "detencio\u{301}n"]);
         same(&["etat", "État"]);
-        same(&["1600", "1,600", "1.600", "1’600", "١٦٠٠", "١٬٦٠٠", "１６００"]);
+        same(&["1600", "1,600", "1.600", "1’600", "1\u{202f}600", "١٦٠٠", "١٬٦٠٠", "１６００"]);
         same(&["us", "U.S", "US"]);
         same(&["الانسان", "الإنسان", "الإِنْسَان", "الإنســان"]);
         same(&["معالجة", "مُعَالَجَةَ"]);

@@ -56,7 +56,12 @@ pub struct Parsed {
 /// Reads a query.
 pub fn parse(text: &str) -> Parsed {
     let (tokens, mut notices) = lexer::tokens(text);
-    let loose = !tokens.iter().any(|token| matches!(token.kind, TokenKind::And | TokenKind::Require));
+    // In a headline all in capitals, AND is a word like others.
+    let insists = |kind: &TokenKind| match kind {
+        TokenKind::And => text.contains(char::is_lowercase),
+        kind => *kind == TokenKind::Require,
+    };
+    let loose = !tokens.iter().any(|token| insists(&token.kind));
     let (expression, more) = Parser::new(text, tokens).read();
     notices.extend(more);
     Parsed { expression, notices: most_telling(notices), loose }

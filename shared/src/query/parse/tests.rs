@@ -250,6 +250,7 @@ fn parentheses_matter_where_something_is_grouped() {
 fn words_may_be_left_out_unless_they_are_insisted_on() {
     assert!(parse("torture Iran -Egypt").loose && parse("(Syria OR Iraq) torture").loose);
     assert!(!parse("torture AND Iran").loose && !parse("+torture Iran").loose);
+    assert!(parse("COURT AND PRISON TO CLOSE").loose);
 }
 
 #[test]

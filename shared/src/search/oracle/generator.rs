@@ -135,6 +135,7 @@ impl Random {
 fn word() -> impl Strategy<Value = Word> {
     let any = prop_oneof![4 => select(&WORDS[..16]), 2 => select(&WORDS[..]), 2 => select(&ASKED[..])];
     let exact = prop_oneof![2 => select(&WORDS[..16]), 2 => select(&WORDS[..]), 1 => select(&ASKED[..])];
+    // typos: off
     prop_oneof![
         4 => any.prop_map(|text| (text, Form::Any)),
         3 => exact.prop_map(|text| (text, Form::Exact)),
@@ -142,6 +143,7 @@ fn word() -> impl Strategy<Value = Word> {
         1 => (select(&["polcie", "realese", "prson", "trial", "женщина", "прав", "US"][..]), 1..3_u8)
             .prop_map(|(text, mistakes)| (text, Form::Fuzzy(mistakes))),
     ]
+    // typos: on
     .prop_map(|(text, form)| Word { text: text.to_owned(), form })
 }
 

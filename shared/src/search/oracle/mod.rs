@@ -287,7 +287,16 @@ fn wanted((typed, word): (usize, &Word)) -> Vec<Wanted> {
         return vec![Wanted { text: word.text.clone(), form: word.form, typed }];
     }
     let pieces = tokenize(&word.text).filter_map(|place| word.text.get(place));
-    pieces.map(|text| Wanted { text: text.to_owned(), form: word.form, typed }).collect()
+    pieces.map(|text| Wanted { text: text.to_owned(), form: form_of_piece(text, word.form), typed }).collect()
+}
+
+/// A word of two letters has no mistakes, one of four at most one.
+fn form_of_piece(text: &str, form: Form) -> Form {
+    match (form, text.chars().count()) {
+        (Form::Fuzzy(_), 0..3) => Form::Exact,
+        (Form::Fuzzy(_), 3..5) => Form::Fuzzy(1),
+        (form, _) => form,
+    }
 }
 
 /// In how many groups of three digits a number can be written; 1 if it is not.
