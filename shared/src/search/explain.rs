@@ -38,7 +38,7 @@ pub struct Contribution {
     pub title: FieldCount,
     /// How often it stands in the text.
     pub body: FieldCount,
-    /// Its weight: the rarer in the archive, the higher. For the scale see [`ranking`](super::ranking).
+    /// Its weight: the rarer in the archive, the higher. The scale is that of the scores.
     pub rarity: f32,
     /// What it adds.
     pub score: f32,

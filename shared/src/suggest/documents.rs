@@ -1,7 +1,7 @@
 //! Sets of documents, and what is in them: the counting behind every offer.
 //!
 //! A set is a bit for each document, so that filling one costs little more than decoding the postings. What the sets can say of a query
-//! is what [`search`](crate::search::search) says (a test compares them); what they cannot say, they leave to it.
+//! is what [`search`](crate::search::search()) says (a test compares them); what they cannot say, they leave to it.
 
 use tantivy::Term;
 use tantivy::schema::IndexRecordOption;

@@ -1,7 +1,7 @@
 //! The texts of a segment, kept so that a passage can be read without reading its document.
 //!
 //! Texts stand one after the other in a stream that is cut into blocks, each compressed for itself; a passage costs the
-//! one or two blocks it lies in. Beside the stream stands each text's [outline](outline): **checkpoints**, for every 32nd word
+//! one or two blocks it lies in. Beside the stream stands each text's [outline]: **checkpoints**, for every 32nd word
 //! or so its position and byte, from where the base tokenizer finds the bytes of the positions that follow; and the positions
 //! at which **sentences** and paragraphs begin. A checkpoint is a word after white space, since only there does cutting afresh give
 //! the same words as cutting from the beginning.
