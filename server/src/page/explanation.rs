@@ -17,7 +17,7 @@ pub(super) struct ExplanationBody<'a> {
     neighbours: f32,
     passage: f32,
     opening: f32,
-    recency: f32,
+    prior: f32,
     score: f32,
     preferred_over: usize,
 }
@@ -48,7 +48,7 @@ pub(super) fn explanation(hit: &Hit) -> Option<ExplanationBody<'_>> {
         neighbours: explanation.neighbours,
         passage: explanation.passage,
         opening: explanation.opening,
-        recency: explanation.recency,
+        prior: explanation.prior,
         score: hit.score,
         preferred_over: hit.folded.len(),
     })
@@ -79,8 +79,8 @@ pub fn why(hit: &Hit, explanation: &Explanation) -> String {
     if !evidence.is_empty() {
         clauses.push(format!("to this add {}", listed(&evidence)));
     }
-    if explanation.recency > 1.0 {
-        clauses.push(format!("its date counts for a factor of {:.3}", explanation.recency));
+    if explanation.prior > 1.0 {
+        clauses.push(format!("its date and type count for a factor of {:.3}", explanation.prior));
     }
     clauses.push(format!("in all {:.2}", hit.score));
     if !hit.folded.is_empty() {
@@ -145,13 +145,8 @@ mod tests {
         };
         let body = FieldCount { any_form: 1, as_typed: 0, length: 120 };
         let trial = Contribution { text: "\"fair trial\"".to_owned(), title: nowhere, body, rarity: 1.5, score: 1.75 };
-        let explanation = Explanation {
-            contributions: vec![held, trial],
-            neighbours: 0.0,
-            passage: 1.0,
-            opening: 0.25,
-            recency: 1.04,
-        };
+        let explanation =
+            Explanation { contributions: vec![held, trial], neighbours: 0.0, passage: 1.0, opening: 0.25, prior: 1.04 };
         Hit {
             score: 7.54,
             explanation: Some(explanation),

@@ -9,6 +9,9 @@ use tantivy::schema::IndexRecordOption;
 use super::ranked::Ranked;
 use super::ranking::{self, Occurrences};
 use super::words::{AskedWord, Lengths, Place, WordCursor};
+use crate::document_type::DocumentType;
+use crate::facet::Facet;
+use crate::index::facet_table::FacetTable;
 use crate::index::{IndexError, Searcher, SegmentView};
 
 /// How many of the best matches are looked at again. They are the same for every page, so that paging repeats nothing.
@@ -64,14 +67,14 @@ pub(super) struct Weighed {
     /// How often each of the words occurs, and what it adds; `None` for one that the document lacks.
     pub(super) words: Vec<Option<(Occurrences, f32)>>,
     pub(super) evidence: Evidence,
-    /// The factor for the day of publication.
-    pub(super) recency: f32,
+    /// The factor for what is known of it whatever the question is: day and type of publication.
+    pub(super) prior: f32,
 }
 
 impl Weighed {
     pub(super) fn score(&self) -> f32 {
         let words: f32 = self.words.iter().flatten().map(|(_, score)| score).sum();
-        (words + self.evidence.sum()) * self.recency
+        (words + self.evidence.sum()) * self.prior
     }
 }
 
@@ -81,6 +84,9 @@ pub(super) struct Weigher<'a> {
     segment: &'a SegmentView,
     cursors: Vec<WordCursor>,
     lengths: Lengths,
+    /// The place of types among the facets, and the factor of each by its number.
+    type_place: usize,
+    standings: Vec<f32>,
     /// Room for the positions of a word, and for the places of all.
     positions: Vec<u32>,
     places: Vec<Place>,
@@ -95,11 +101,14 @@ impl<'a> Weigher<'a> {
         let open = |word| WordCursor::open(searcher, segment, word, IndexRecordOption::WithFreqsAndPositions);
         let cursors = words.iter().map(open).collect::<Result<_, _>>()?;
         let lengths = Lengths::open(searcher, segment)?;
-        Ok(Self { words, segment, cursors, lengths, positions: Vec::new(), places: Vec::new() })
+        let type_place = searcher.facets.iter().position(|table| table.facet() == Facet::Type).unwrap_or_default();
+        let types = searcher.facets.get(type_place).into_iter().flat_map(FacetTable::ids);
+        let standings = types.map(|id| DocumentType::from_id(id).map_or(1.0, ranking::standing)).collect();
+        Ok(Self { words, segment, cursors, lengths, type_place, standings, positions: Vec::new(), places: Vec::new() })
     }
 
     pub(super) fn weigh(&mut self, doc: DocId) -> Weighed {
-        let Self { words, segment, cursors, lengths, positions, places } = self;
+        let Self { words, segment, cursors, lengths, type_place, standings, positions, places } = self;
         places.clear();
         let mut found = vec![None; words.len()];
         for (word, cursor) in cursors.iter_mut().enumerate() {
@@ -110,8 +119,10 @@ impl<'a> Weigher<'a> {
         }
         places.sort_unstable();
         places.dedup();
-        let recency = ranking::recency(segment.columns.day(doc));
-        Weighed { words: found, evidence: evidence(words, places), recency }
+        let types = segment.columns.values(*type_place, doc).iter();
+        let standing = types.filter_map(|number| standings.get(*number as usize)).copied().fold(1.0, f32::max);
+        let prior = ranking::recency(segment.columns.day(doc)) * standing;
+        Weighed { words: found, evidence: evidence(words, places), prior }
     }
 }
 

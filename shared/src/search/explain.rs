@@ -14,7 +14,7 @@ use super::words::AskedWord;
 use crate::index::{IndexError, Searcher};
 
 /// What the score of a hit is made of: it is the scores of the words or phrases and the evidence of their places, added up, times
-/// the factor for its day.
+/// the factor for its day and type.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Explanation {
     /// What each word or phrase of the question adds that stands in the document, in the order of the question.
@@ -25,8 +25,9 @@ pub struct Explanation {
     pub passage: f32,
     /// What it adds that the opening of the text has the words; 0 if it was not looked for.
     pub opening: f32,
-    /// The factor for the day of publication, a little over 1 the younger it is; 1 if days were not looked at.
-    pub recency: f32,
+    /// The factor for day and type of publication, a little over 1: the younger, the more, and for what was published for the
+    /// record; 1 if these were not looked at.
+    pub prior: f32,
 }
 
 /// What one word or phrase adds to a score.
@@ -59,7 +60,7 @@ impl Explanation {
     /// The score that the parts give: that of the hit, but for rounding.
     pub fn score(&self) -> f32 {
         let words: f32 = self.contributions.iter().map(|contribution| contribution.score).sum();
-        (words + self.neighbours + self.passage + self.opening) * self.recency
+        (words + self.neighbours + self.passage + self.opening) * self.prior
     }
 }
 
@@ -89,7 +90,7 @@ pub(super) fn by_words(
         for (doc, place) in docs {
             let mut weighed = weigher.weigh(doc);
             if !page[place].is_weighed_again() {
-                weighed = Weighed { evidence: Evidence::default(), recency: 1.0, ..weighed };
+                weighed = Weighed { evidence: Evidence::default(), prior: 1.0, ..weighed };
             }
             explanations[place] = Some(of_words(words, &weighed));
         }
@@ -104,12 +105,12 @@ fn of_words(words: &[AskedWord], weighed: &Weighed) -> Explanation {
     let Evidence { neighbours, passage, opening } = weighed.evidence;
     // The sum of nothing is -0.
     let [neighbours, passage, opening] = [neighbours, passage, opening].map(|added| added + 0.0);
-    Explanation { contributions: contributions.collect(), neighbours, passage, opening, recency: weighed.recency }
+    Explanation { contributions: contributions.collect(), neighbours, passage, opening, prior: weighed.prior }
 }
 
 /// Explains documents by what each text of a plan adds.
 fn by_plan(searcher: &Searcher, plan: &Plan, page: &[Ranked]) -> Result<Vec<Explanation>, IndexError> {
-    let nothing = Explanation { contributions: Vec::new(), neighbours: 0.0, passage: 0.0, opening: 0.0, recency: 1.0 };
+    let nothing = Explanation { contributions: Vec::new(), neighbours: 0.0, passage: 0.0, opening: 0.0, prior: 1.0 };
     let mut explanations = vec![nothing; page.len()];
     for (segment_ord, docs) in by_segment(&addresses(page)) {
         let mut matcher = Matcher::open(searcher, segment_ord, plan, Purpose::Rank)?;

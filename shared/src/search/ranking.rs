@@ -6,6 +6,7 @@
 //!
 //! What each weight gives, on every test collection, is in one table: `docs/decisions/2026-11-23-order-of-hits.md`.
 
+use crate::document_type::DocumentType;
 use crate::index::columns::UNDATED;
 
 /// How soon further occurrences of a word stop counting. Lucene's and Tantivy's default.
@@ -43,6 +44,10 @@ pub(super) const OPENING_WORDS: u32 = 50;
 /// What a century more recent is worth, as a share of the score: ten years decide between matches that differ by half a percent.
 /// Not measured: no set has dates. It is so small that it only orders what matches alike.
 const CENTURY: f32 = 0.05;
+
+/// What a publication for the record is worth more than other pages that match as well, as a share of the score. Not measured
+/// either: no set has types. Like the date it only orders what matches alike.
+const FOR_THE_RECORD: f32 = 0.01;
 
 /// The day from which recency is counted, in days since 1970-01-01: about 1920. Older documents are as if of that day.
 const OLDEST_DAY: i32 = -50 * 365;
@@ -103,6 +108,30 @@ pub(super) fn recency(published: i32) -> f32 {
     1.0 + CENTURY * (published.saturating_sub(OLDEST_DAY).max(0) as f32 / DAYS).min(2.0)
 }
 
+/// The factor for the type of a publication: what an organisation says for the record, against blogs, lessons, appeals for
+/// support and pages of no known type.
+pub(super) fn standing(document_type: DocumentType) -> f32 {
+    match document_type {
+        DocumentType::PressRelease
+        | DocumentType::Statement
+        | DocumentType::Report
+        | DocumentType::Briefing
+        | DocumentType::UrgentAction
+        | DocumentType::OpenLetter
+        | DocumentType::AnnualReport
+        | DocumentType::Research
+        | DocumentType::News
+        | DocumentType::Speech => 1.0 + FOR_THE_RECORD,
+        DocumentType::Campaign
+        | DocumentType::CountryProfile
+        | DocumentType::Education
+        | DocumentType::Impact
+        | DocumentType::Blog
+        | DocumentType::QuestionsAndAnswers
+        | DocumentType::Other => 1.0,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -128,7 +157,9 @@ mod tests {
     }
 
     #[test]
-    fn recency_decides_between_equals_only() {
+    fn recency_and_type_decide_between_equals_only() {
+        assert!(standing(DocumentType::Statement) > standing(DocumentType::Blog));
+        assert!(standing(DocumentType::Statement) < 1.02, "a better match stays before it");
         assert!(recency(18_000) > recency(11_000), "newer over older");
         assert!(recency(20_000) / recency(0) < 1.03, "half a century is three percent at most");
         assert_eq!(recency(UNDATED).to_bits(), 1.0_f32.to_bits());
