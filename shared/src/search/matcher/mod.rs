@@ -344,6 +344,24 @@ impl<'a> Node<'a> {
     }
 }
 
+/// Goes to the first document, from where the lead stands, that all parts have, or to `TERMINATED`. `by_cost` are their places, the
+/// lead first; `seek_from` brings one to a document or behind it, and leaves it where it stands if that is behind already.
+fn meet<T>(parts: &mut [T], by_cost: &[usize], seek_from: impl Fn(&mut T, DocId) -> DocId) -> DocId {
+    let Some((&lead, others)) = by_cost.split_first() else { return TERMINATED };
+    let mut doc = seek_from(&mut parts[lead], 0);
+    'candidates: while doc != TERMINATED {
+        for &other in others {
+            let at = seek_from(&mut parts[other], doc);
+            if at > doc {
+                doc = seek_from(&mut parts[lead], at);
+                continue 'candidates;
+            }
+        }
+        break;
+    }
+    doc
+}
+
 /// All of some parts, and none of others.
 struct All<'a> {
     doc: DocId,
@@ -377,22 +395,7 @@ impl<'a> All<'a> {
 
     /// Goes to the first document, from where the lead stands, that is a candidate of all required parts.
     fn settle(&mut self) {
-        let Some((&lead, others)) = self.by_cost.split_first() else {
-            self.doc = TERMINATED;
-            return;
-        };
-        let mut doc = self.required[lead].doc();
-        'candidates: while doc != TERMINATED {
-            for &other in others {
-                let at = self.required[other].seek_from(doc);
-                if at > doc {
-                    doc = self.required[lead].seek_from(at);
-                    continue 'candidates;
-                }
-            }
-            break;
-        }
-        self.doc = doc;
+        self.doc = meet(&mut self.required, &self.by_cost, Node::seek_from);
     }
 
     fn matches(&mut self) -> Result<bool, IndexError> {

@@ -5,7 +5,7 @@ use tantivy::{DocId, TERMINATED};
 
 use super::proximity::Extent;
 use super::word::{Frequency, WordPostings};
-use super::{Opening, Purpose};
+use super::{Opening, Purpose, meet};
 use crate::index::IndexError;
 use crate::search::expansion::Terms;
 use crate::search::plan;
@@ -193,23 +193,8 @@ impl Phrase {
 
     /// Goes to the first document, from where the rarest word stands, that has all words.
     fn settle(&mut self) {
-        let Some((&lead, others)) = self.by_cost.split_first() else {
-            self.doc = TERMINATED;
-            return;
-        };
-        let mut doc = self.words[lead].doc();
-        'candidates: while doc != TERMINATED {
-            for &other in others {
-                let word = &mut self.words[other];
-                let at = if word.doc() < doc { word.seek(doc) } else { word.doc() };
-                if at > doc {
-                    doc = self.words[lead].seek(at);
-                    continue 'candidates;
-                }
-            }
-            break;
-        }
-        self.doc = doc;
+        let seek_from = |word: &mut WordPostings, doc| if word.doc() < doc { word.seek(doc) } else { word.doc() };
+        self.doc = meet(&mut self.words, &self.by_cost, seek_from);
     }
 
     /// Whether the words stand in a row in the current document.
