@@ -51,9 +51,14 @@ impl Columns {
         })
     }
 
+    /// The column of a facet, by its place in the tables.
+    pub(crate) fn facet(&self, place: usize) -> Option<&NumberSets> {
+        self.facets.get(place)
+    }
+
     /// The numbers of a document's values in a facet, by its place in the tables.
     pub(crate) fn values(&self, facet: usize, doc: DocId) -> &[u32] {
-        self.facets.get(facet).map_or(&[], |column| column.get(doc))
+        self.facet(facet).map_or(&[], |column| column.get(doc))
     }
 
     /// The day of a document's publication, or [`UNDATED`].
@@ -85,6 +90,17 @@ impl Tally {
     pub(crate) fn new(tables: &[FacetTable], year_table: &YearTable) -> Self {
         let facets = tables.iter().map(|table| Counts::new(table.values().len())).collect();
         Self { facets, years: Counts::new(year_table.years().len()) }
+    }
+
+    /// Takes from another one what it counted of a facet, by place in the tables, or (`None`) of the years.
+    pub(crate) fn take(&mut self, part: Option<usize>, other: &Self) {
+        let Some(place) = part else {
+            self.years = other.years.clone();
+            return;
+        };
+        if let Some((counts, others)) = self.facets.get_mut(place).zip(other.facets.get(place)) {
+            counts.clone_from(others);
+        }
     }
 
     /// Counts documents of a segment everywhere.

@@ -28,13 +28,23 @@ enum Codes {
 impl NumberSets {
     /// The numbers of a document.
     pub(crate) fn get(&self, doc: DocId) -> &[u32] {
+        self.set(self.code(doc))
+    }
+
+    /// The code of a document's set; that of the empty set for a document that is not there.
+    pub(crate) fn code(&self, doc: DocId) -> u32 {
         let doc = doc as usize;
         let code = match &self.codes {
             Codes::One(codes) => codes.get(doc).map(|code| u32::from(*code)),
             Codes::Two(codes) => codes.get(doc).map(|code| u32::from(*code)),
             Codes::Four(codes) => codes.get(doc).copied(),
         };
-        code.map_or(&[], |code| self.set(code))
+        code.unwrap_or_default()
+    }
+
+    /// How many codes there are: each is below this.
+    pub(crate) fn code_count(&self) -> usize {
+        self.ends.len()
     }
 
     /// Counts the numbers of some documents.
@@ -67,7 +77,8 @@ impl NumberSets {
         }
     }
 
-    fn set(&self, code: u32) -> &[u32] {
+    /// The numbers of a code's set.
+    pub(crate) fn set(&self, code: u32) -> &[u32] {
         let code = code as usize;
         let end = |code: usize| self.ends.get(code).map_or(0, |end| *end as usize);
         let start = if code == 0 { 0 } else { end(code - 1) };

@@ -11,7 +11,7 @@ use crate::facet::Facet;
 use crate::index::Searcher;
 use crate::index::columns::{Columns, Tally, UNDATED};
 use crate::index::facet_table::{FacetTable, label};
-use crate::index::number_sets::Counts;
+use crate::index::number_sets::{Counts, NumberSets};
 use crate::query::{FacetFilter, Filters};
 
 /// How many documents are counted at once.
@@ -62,6 +62,12 @@ pub(super) enum Verdict {
     Fails,
 }
 
+impl Verdict {
+    fn but_fails(self, part: Option<usize>) -> Self {
+        if self == Self::Passes { Self::FailsOnly(part) } else { Self::Fails }
+    }
+}
+
 impl Filter {
     pub(super) fn new(filters: &Filters, tables: &[FacetTable]) -> Self {
         let facets = tables.iter().enumerate().filter_map(|(place, table)| {
@@ -76,22 +82,62 @@ impl Filter {
         self.facets.is_empty() && self.date.is_none()
     }
 
-    pub(super) fn judge(&self, columns: &Columns, doc: DocId) -> Verdict {
-        let mut verdict = Verdict::Passes;
-        let failed_facets = self
-            .facets
-            .iter()
-            .filter(|(place, filter)| !filter.passes(columns.values(*place, doc)))
-            .map(|(place, _)| Some(*place));
-        let fails_date = self.date.is_some_and(|range| {
-            let day = columns.day(doc);
-            day == UNDATED || !range.contains(day)
+    /// Opens it for the documents of a segment.
+    pub(super) fn open<'a>(&'a self, columns: &'a Columns) -> Sieve<'a> {
+        let facets = self.facets.iter().filter_map(|(place, filter)| {
+            let column = columns.facet(*place)?;
+            Some(SieveOfFacet { place: *place, filter, column, known: vec![None; column.code_count()] })
         });
-        for failed in failed_facets.chain(fails_date.then_some(None)) {
-            if verdict != Verdict::Passes {
-                return Verdict::Fails;
+        Sieve { facets: facets.collect(), date: self.date, days: &columns.published }
+    }
+
+    /// Its only part: a facet's, by place, or (`None`) the date's. `None` if it has none, or several.
+    pub(super) fn only_part(&self) -> Option<Option<usize>> {
+        match (&self.facets[..], self.date) {
+            ([(place, _)], None) => Some(Some(*place)),
+            ([], Some(_)) => Some(None),
+            _ => None,
+        }
+    }
+}
+
+/// The filters of a query, for the documents of a segment.
+pub(super) struct Sieve<'a> {
+    facets: Vec<SieveOfFacet<'a>>,
+    date: Option<DateRange>,
+    days: &'a [i32],
+}
+
+/// The filter of a facet. Documents have few different sets of values: each set is judged once.
+struct SieveOfFacet<'a> {
+    place: usize,
+    filter: &'a NumberFilter,
+    column: &'a NumberSets,
+    /// By the code of a set, whether it passes.
+    known: Vec<Option<bool>>,
+}
+
+impl SieveOfFacet<'_> {
+    fn passes(&mut self, doc: DocId) -> bool {
+        let code = self.column.code(doc);
+        let Self { filter, column, known, .. } = self;
+        known.get_mut(code as usize).is_some_and(|known| *known.get_or_insert_with(|| filter.passes(column.set(code))))
+    }
+}
+
+impl Sieve<'_> {
+    pub(super) fn judge(&mut self, doc: DocId) -> Verdict {
+        let mut verdict = Verdict::Passes;
+        for facet in &mut self.facets {
+            if !facet.passes(doc) {
+                verdict = verdict.but_fails(Some(facet.place));
             }
-            verdict = Verdict::FailsOnly(failed);
+        }
+        if let Some(range) = self.date {
+            let day = self.days.get(doc as usize).copied().unwrap_or(UNDATED);
+            if day == UNDATED || !range.contains(day) {
+                verdict = verdict.but_fails(None);
+            }
         }
         verdict
     }

@@ -43,9 +43,9 @@ use crate::query::{Order, Query};
 
 use compile::compile;
 use copies::Copies;
-use facet_counts::{Counter, Filter, Verdict, facets, histogram};
+use facet_counts::{Counter, Filter, Sieve, Verdict, facets, histogram};
 use hits::hits;
-use matcher::{Matcher, Purpose};
+use matcher::{Matcher, Purpose, Walk};
 use partial::Loosened;
 use plan::Plan;
 use ranked::{Best, Ranked};
@@ -126,19 +126,24 @@ impl Matches {
         let fold = query.fold && !plan.is_everything();
         let (mut total, mut copies) = (0, Copies::default());
         let mut tally = Tally::new(&searcher.facets, &searcher.years);
+        // What ignores the only filter of all documents counts them all, which is done.
+        let ready = filter.only_part().filter(|_| plan.is_everything());
         let weighed_again = if order == Order::Relevance { evidence::DEPTH } else { 0 };
         let mut best = Best::new(query.page.offset.saturating_add(query.page.size).max(weighed_again));
         for (segment_ord, segment) in (0_u32..).zip(&searcher.segments) {
-            let mut matcher = Matcher::open(searcher, segment_ord as usize, plan, Purpose::Rank)?;
+            let mut walk = Walk::open(searcher, segment_ord as usize, plan)?;
+            let mut sieve = filter.open(&segment.columns);
             let mut counter = Counter::new(&segment.columns, &mut tally);
-            let mut doc = matcher.doc();
+            let mut doc = walk.doc();
             while doc != TERMINATED {
                 if !segment.reader.is_deleted(doc) {
-                    let verdict = filter.judge(&segment.columns, doc);
-                    counter.count(doc, verdict);
+                    let verdict = sieve.judge(doc);
+                    if ready.is_none() || verdict == Verdict::Passes {
+                        counter.count(doc, verdict);
+                    }
                     if verdict == Verdict::Passes {
                         total += 1;
-                        let score = if order == Order::Relevance { matcher.score()? } else { 0.0 };
+                        let score = if order == Order::Relevance { walk.score()? } else { 0.0 };
                         let address = DocAddress::new(segment_ord, doc);
                         match segment.columns.group(doc).filter(|_| fold) {
                             Some(group) => copies.add(group, Ranked::new(&segment.columns, address, order, score)),
@@ -146,9 +151,12 @@ impl Matches {
                         }
                     }
                 }
-                doc = matcher.advance()?;
+                doc = walk.advance()?;
             }
             counter.finish();
+        }
+        if let Some(part) = ready {
+            tally.take(part, &searcher.totals);
         }
         copies.offer_to(&mut best);
         Ok(Self { total, tally, copies, listed: best.into_sorted() })
@@ -173,7 +181,8 @@ fn partial_hits(searcher: &Searcher, query: &Query, found: &Matches, wanted: usi
     let Some(loosened) = expression.and_then(Loosened::of) else { return Ok(Vec::new()) };
     let words = words_of(searcher, loosened.words.iter())?;
     let whole: HashSet<DocAddress> = found.listed.iter().map(|ranked| ranked.address).collect();
-    let mut admission = Admission::new(searcher, query, &loosened)?;
+    let filter = Filter::new(&query.filters, &searcher.facets);
+    let mut admission = Admission::new(searcher, &filter, &loosened)?;
     let mut ranked = partial::find(searcher, &words, wanted.max(evidence::DEPTH), &mut |address| {
         let is_known = |group| query.fold && found.copies.has(group);
         let is_new = !whole.contains(&address) && !group_of(searcher, address).is_some_and(is_known);
@@ -199,30 +208,28 @@ fn partial_hits(searcher: &Searcher, query: &Query, found: &Matches, wanted: usi
 
 /// Whether a document may be a partial match: what holds, and the filters.
 struct Admission<'a> {
-    searcher: &'a Searcher,
-    filter: Filter,
-    /// A walk through what holds, for each segment.
-    held: Vec<Matcher<'a>>,
+    /// A walk through what holds, and the filters, for each segment.
+    segments: Vec<(Matcher<'a>, Sieve<'a>)>,
 }
 
 impl<'a> Admission<'a> {
-    fn new(searcher: &'a Searcher, query: &Query, loosened: &Loosened) -> Result<Self, SearchError> {
+    fn new(searcher: &'a Searcher, filter: &'a Filter, loosened: &Loosened) -> Result<Self, SearchError> {
         let plan = compile(searcher, loosened.held.as_ref())?;
-        let open = |segment_ord| Matcher::open(searcher, segment_ord, &plan, Purpose::Rank);
-        let held = (0..searcher.segments.len()).map(open).collect::<Result<_, _>>()?;
-        Ok(Self { searcher, filter: Filter::new(&query.filters, &searcher.facets), held })
+        let mut segments = Vec::with_capacity(searcher.segments.len());
+        for (segment_ord, segment) in searcher.segments.iter().enumerate() {
+            let held = Matcher::open(searcher, segment_ord, &plan, Purpose::Rank)?;
+            segments.push((held, filter.open(&segment.columns)));
+        }
+        Ok(Self { segments })
     }
 
     /// Within a segment, asked in ascending order.
     fn admits(&mut self, DocAddress { segment_ord, doc_id }: DocAddress) -> Result<bool, IndexError> {
-        let segment = segment_ord as usize;
-        let (Some(view), Some(held)) = (self.searcher.segments.get(segment), self.held.get_mut(segment)) else {
-            return Ok(false);
-        };
+        let Some((held, sieve)) = self.segments.get_mut(segment_ord as usize) else { return Ok(false) };
         if held.doc() < doc_id {
             held.seek(doc_id)?;
         }
-        Ok(held.doc() == doc_id && self.filter.judge(&view.columns, doc_id) == Verdict::Passes)
+        Ok(held.doc() == doc_id && sieve.judge(doc_id) == Verdict::Passes)
     }
 }
 

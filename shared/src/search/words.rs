@@ -126,8 +126,14 @@ impl Lengths {
         Ok(Self { readers, means: searcher.mean_lengths })
     }
 
-    fn of(&self, doc: DocId) -> [u32; 2] {
+    /// Those of a document, in words.
+    pub(super) fn of(&self, doc: DocId) -> [u32; 2] {
         [0, 1].map(|field: usize| self.readers[field].as_ref().map_or(0, |reader| reader.fieldnorm(doc)))
+    }
+
+    /// The [score](ranking::score) of a word in a document.
+    pub(super) fn score(&self, rarity: f32, occurrences: &Occurrences) -> f32 {
+        ranking::score(rarity, occurrences, self.means)
     }
 }
 
@@ -207,7 +213,7 @@ impl WordCursor {
 
     /// What it adds to the score of the current document.
     pub(super) fn score(&self, lengths: &Lengths) -> f32 {
-        ranking::score(self.weight, &self.occurrences(lengths), lengths.means)
+        lengths.score(self.weight, &self.occurrences(lengths))
     }
 
     /// Adds its places in the current document; one that is the form as typed and of a stem is there twice.

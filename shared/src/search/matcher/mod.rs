@@ -10,6 +10,7 @@ mod near;
 mod property;
 mod proximity;
 mod text;
+mod windows;
 mod word;
 
 use tantivy::schema::IndexRecordOption;
@@ -22,6 +23,7 @@ use near::NearMatcher;
 use property::PropertyMatcher;
 use proximity::{Extent, is_within};
 use text::{ScoredText, TextMatcher};
+pub(super) use windows::Windows;
 
 /// What the documents are walked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,7 +45,14 @@ struct Opening<'a> {
     positions: bool,
 }
 
-impl Opening<'_> {
+impl<'a> Opening<'a> {
+    fn new(searcher: &'a Searcher, segment_ord: usize, purpose: Purpose) -> Result<Self, IndexError> {
+        let Some(segment) = searcher.segments.get(segment_ord) else {
+            return Err(IndexError::Engine("there is no such segment".to_owned()));
+        };
+        Ok(Self { searcher, segment, segment_ord, purpose, positions: purpose == Purpose::Mark })
+    }
+
     fn option(&self) -> IndexRecordOption {
         if self.positions { IndexRecordOption::WithFreqsAndPositions } else { IndexRecordOption::WithFreqs }
     }
@@ -63,10 +72,7 @@ impl<'a> Matcher<'a> {
         plan: &Plan,
         purpose: Purpose,
     ) -> Result<Self, IndexError> {
-        let Some(segment) = searcher.segments.get(segment_ord) else {
-            return Err(IndexError::Engine("there is no such segment".to_owned()));
-        };
-        let opening = Opening { searcher, segment, segment_ord, purpose, positions: purpose == Purpose::Mark };
+        let opening = Opening::new(searcher, segment_ord, purpose)?;
         let mut matcher = Self { root: Node::open(&opening, &plan.root)?, fields: searcher.fields.surface.len() };
         matcher.settle()?;
         Ok(matcher)
@@ -119,6 +125,46 @@ impl<'a> Matcher<'a> {
     /// Adds the spans of the current document; those of excluded parts and properties are none.
     pub(super) fn spans(&mut self, spans: &mut Vec<Span>) -> Result<(), IndexError> {
         (0..self.fields).try_for_each(|field| self.root.spans(field, None, spans))
+    }
+}
+
+/// Walks the matching documents of a segment to count and score them, the way that costs least.
+pub(super) enum Walk<'a> {
+    OneByOne(Box<Matcher<'a>>),
+    ByWindows(Box<Windows>),
+}
+
+impl<'a> Walk<'a> {
+    /// Opens the postings that a plan needs in a segment, given by its place, and goes to the first match.
+    pub(super) fn open(searcher: &'a Searcher, segment_ord: usize, plan: &Plan) -> Result<Self, IndexError> {
+        if let Some(windows) = Windows::open(searcher, segment_ord, plan)? {
+            return Ok(Self::ByWindows(Box::new(windows)));
+        }
+        Ok(Self::OneByOne(Box::new(Matcher::open(searcher, segment_ord, plan, Purpose::Rank)?)))
+    }
+
+    /// The document it stands on, or `TERMINATED`.
+    pub(super) fn doc(&self) -> DocId {
+        match self {
+            Self::OneByOne(matcher) => matcher.doc(),
+            Self::ByWindows(windows) => windows.doc(),
+        }
+    }
+
+    /// Goes to the next match.
+    pub(super) fn advance(&mut self) -> Result<DocId, IndexError> {
+        match self {
+            Self::OneByOne(matcher) => matcher.advance(),
+            Self::ByWindows(windows) => Ok(windows.advance()),
+        }
+    }
+
+    /// How well the current document matches.
+    pub(super) fn score(&mut self) -> Result<f32, IndexError> {
+        match self {
+            Self::OneByOne(matcher) => matcher.score(),
+            Self::ByWindows(windows) => Ok(windows.score()),
+        }
     }
 }
 

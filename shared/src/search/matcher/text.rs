@@ -1,6 +1,5 @@
 //! A word or phrase of the query: the leaf at which a score and marks begin.
 
-use tantivy::fieldnorm::FieldNormReader;
 use tantivy::{DocId, TERMINATED};
 
 use super::proximity::Extent;
@@ -10,10 +9,11 @@ use crate::index::IndexError;
 use crate::search::expansion::Terms;
 use crate::search::plan;
 use crate::search::ranking::{self, Occurrences};
+use crate::search::words::Lengths;
 
 /// The places of fields in the index's list. A document's own reference counts as if it stood in the title.
 const TITLE: usize = 0;
-const REFERENCE: usize = 2;
+pub(super) const REFERENCE: usize = 2;
 
 /// A word or phrase, in any of the fields.
 pub(super) struct TextMatcher {
@@ -21,8 +21,8 @@ pub(super) struct TextMatcher {
     doc: DocId,
     /// Each way to write it, in each field.
     phrases: Vec<Phrase>,
-    lengths: Vec<Option<FieldNormReader>>,
-    mean_lengths: [f32; 2],
+    /// Only where it is scored.
+    lengths: Option<Lengths>,
     rarity: f32,
     /// Its number in spans.
     pub(super) part: usize,
@@ -47,14 +47,9 @@ impl TextMatcher {
                 phrases.extend(Phrase::open(opening, words.iter().map(AsRef::as_ref), field)?);
             }
         }
-        let mut lengths = Vec::new();
-        if opening.purpose == Purpose::Rank && text.rarity > 0.0 {
-            for &name in &opening.searcher.fields.surface {
-                lengths.push(opening.segment.reader.fieldnorms_readers().get_field(name)?);
-            }
-        }
-        let mean_lengths = opening.searcher.mean_lengths;
-        let mut matcher = Self { doc: 0, phrases, lengths, mean_lengths, rarity: text.rarity, part: text.part };
+        let is_scored = opening.purpose == Purpose::Rank && text.rarity > 0.0;
+        let lengths = is_scored.then(|| Lengths::open(opening.searcher, opening.segment)).transpose()?;
+        let mut matcher = Self { doc: 0, phrases, lengths, rarity: text.rarity, part: text.part };
         matcher.doc = matcher.first_doc();
         Ok(matcher)
     }
@@ -100,8 +95,8 @@ impl TextMatcher {
     /// The score of the current document with what it is made of.
     pub(super) fn scored(&mut self) -> Result<ScoredText, IndexError> {
         let mut occurrences = Occurrences::default();
-        for (length, reader) in occurrences.lengths.iter_mut().zip(&self.lengths) {
-            *length = reader.as_ref().map_or(0, |reader| reader.fieldnorm(self.doc));
+        if let Some(lengths) = &self.lengths {
+            occurrences.lengths = lengths.of(self.doc);
         }
         let (mut mistakes, mut bears_it) = (u8::MAX, false);
         for phrase in self.phrases.iter_mut().filter(|phrase| phrase.doc == self.doc) {
@@ -114,7 +109,7 @@ impl TextMatcher {
         }
         let rarity = self.rarity * ranking::mistake_factor(mistakes);
         let own_reference = if bears_it { ranking::ceiling(rarity) } else { 0.0 };
-        let score = ranking::score(rarity, &occurrences, self.mean_lengths) + own_reference;
+        let score = self.lengths.as_ref().map_or(0.0, |lengths| lengths.score(rarity, &occurrences)) + own_reference;
         Ok(ScoredText { part: self.part, occurrences, rarity, score })
     }
 

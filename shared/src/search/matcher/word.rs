@@ -282,7 +282,11 @@ fn sorted_by_doc(mut entries: Vec<Entry>, documents: u32) -> Vec<Entry> {
     sorted
 }
 
-fn inverted_index(opening: &Opening<'_>, layer: Layer, field: usize) -> Result<Arc<InvertedIndexReader>, IndexError> {
+pub(super) fn inverted_index(
+    opening: &Opening<'_>,
+    layer: Layer,
+    field: usize,
+) -> Result<Arc<InvertedIndexReader>, IndexError> {
     let Searcher { fields, .. } = opening.searcher;
     let name = match layer {
         Layer::Surface => fields.surface[field],

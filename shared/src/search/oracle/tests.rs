@@ -5,16 +5,19 @@ use std::sync::{Arc, LazyLock};
 
 use proptest::prelude::*;
 use proptest::sample::Index as Choice;
-use tantivy::{DocAddress, TERMINATED};
+use tantivy::{DocAddress, DocId, TERMINATED};
 use tempfile::TempDir;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::generator::{Random, expression};
 use super::*;
 use crate::index::{Index, Searcher, Writer};
+use crate::query::parse::parse;
+use crate::sample::document;
 use crate::search::compile::compile;
 use crate::search::marks::spans_of;
-use crate::search::matcher::{Matcher, Purpose};
+use crate::search::matcher::{Matcher, Purpose, Windows};
+use crate::search::plan::Plan;
 use crate::search::read;
 
 const ARCHIVES: u64 = 6;
@@ -90,7 +93,79 @@ fn can_match_without_words(expression: &Expression) -> bool {
     }
 }
 
+/// The matches of a segment with the bits of their scores, walked one by one.
+fn one_by_one(searcher: &Searcher, segment_ord: usize, plan: &Plan) -> Vec<(DocId, u32)> {
+    let mut matcher = Matcher::open(searcher, segment_ord, plan, Purpose::Rank).expect("a matcher");
+    let mut found = Vec::new();
+    while matcher.doc() != TERMINATED {
+        found.push((matcher.doc(), matcher.score().expect("a score").to_bits()));
+        matcher.advance().expect("a step");
+    }
+    found
+}
+
+/// The same, walked by windows; `None` where the plan cannot be.
+fn by_windows(searcher: &Searcher, segment_ord: usize, plan: &Plan) -> Option<Vec<(DocId, u32)>> {
+    let mut windows = Windows::open(searcher, segment_ord, plan).expect("windows")?;
+    let mut found = Vec::new();
+    while windows.doc() != TERMINATED {
+        found.push((windows.doc(), windows.score().to_bits()));
+        windows.advance();
+    }
+    Some(found)
+}
+
+/// Documents of a few words each, enough for several windows.
+static MANY: LazyLock<(TempDir, Arc<Searcher>)> = LazyLock::new(|| {
+    let dir = TempDir::new().expect("a folder");
+    let writer = Writer::open(dir.path()).expect("a writer");
+    for number in 0..5_000_u32 {
+        let word = |every: u32, word: &str| if number % every == 0 { format!("{word} ") } else { String::new() };
+        let often = "torture ".repeat(usize::try_from(number % 4).expect("few"));
+        let text = format!("{}{}{}{often}", word(2, "prison"), word(3, "prisons"), word(1_700, "dam"));
+        let title = format!("{}Report", word(7, "Prison"));
+        writer.put(&document(&format!("d{number}"), "en", &title, &text)).expect("a put");
+    }
+    writer.commit().expect("a commit");
+    let searcher = Index::open(dir.path()).expect("an index").searcher();
+    (dir, searcher)
+});
+
+#[test]
+fn windows_find_what_is_found_one_by_one() {
+    let searcher = &*MANY.1;
+    let mut documents = 0;
+    for typed in [
+        "prison",
+        "\"prison\"",
+        "dam",
+        "prison torture",
+        "dam OR torture",
+        "torture -prison",
+        "torture -(prison OR dam)",
+    ] {
+        let plan = compile(searcher, parse(typed).expression.as_ref()).expect("a plan");
+        for segment_ord in 0..searcher.segments.len() {
+            let found = by_windows(searcher, segment_ord, &plan).expect("words alone");
+            assert_eq!(found, one_by_one(searcher, segment_ord, &plan), "{typed}");
+            documents += found.len();
+        }
+    }
+    assert!(documents > 10_000);
+}
+
 proptest! {
+    #[test]
+    fn windows_and_single_steps_agree(choice in any::<Choice>(), expression in expression()) {
+        let searcher = &choice.get(&MADE).searcher;
+        let plan = compile(searcher, Some(&expression)).expect("a plan");
+        for segment_ord in 0..searcher.segments.len() {
+            if let Some(found) = by_windows(searcher, segment_ord, &plan) {
+                prop_assert_eq!(found, one_by_one(searcher, segment_ord, &plan));
+            }
+        }
+    }
+
     #[test]
     fn hits_and_spans_are_those_of_the_oracle(choice in any::<Choice>(), expression in expression()) {
         let archive = choice.get(&MADE);

@@ -10,6 +10,7 @@ mod layout;
 mod segments;
 mod stretch;
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use self::choose::Choice;
@@ -52,7 +53,8 @@ pub(super) fn snippets(
     if wanted == 0 {
         return Ok(Vec::new());
     }
-    let mut page = Page { passages: texts.passages(doc), layout: Layout::of(texts.sentences(doc)?), found };
+    let (passages, layout) = (texts.passages(doc), Layout::of(texts.sentences(doc)?));
+    let mut page = Page { passages, layout, found, title_words: OnceCell::new() };
     let mut snippets = page.passages(wanted)?;
     if snippets.is_empty() {
         snippets.extend(page.opening()?);
@@ -68,6 +70,8 @@ struct Page<'a> {
     passages: PassageReader<'a>,
     layout: Layout,
     found: &'a Found<'a>,
+    /// The words of the title, folded, once they were asked for.
+    title_words: OnceCell<Vec<String>>,
 }
 
 impl Page<'_> {
@@ -132,15 +136,18 @@ impl Page<'_> {
             return false;
         }
         let text: String = snippet.segments.iter().map(|segment| segment.text.as_str()).collect();
-        let title = words(self.found.title);
-        let text = words(&text);
-        !text.is_empty() && text.len() <= title.len() && title.windows(text.len()).any(|words| words == text)
+        let title = self.title_words.get_or_init(|| words(self.found.title).collect());
+        let mut text = words(&text);
+        // Mostly the first word tells.
+        let Some(first) = text.next().filter(|first| title.contains(first)) else { return false };
+        let text: Vec<String> = std::iter::once(first).chain(text).collect();
+        title.windows(text.len()).any(|words| words == text)
     }
 }
 
 /// The words of a short text, folded.
-fn words(text: &str) -> Vec<String> {
-    tokenize(text).filter_map(|word| text.get(word)).map(fold).collect()
+fn words(text: &str) -> impl Iterator<Item = String> + '_ {
+    tokenize(text).filter_map(|word| text.get(word)).map(fold)
 }
 
 #[cfg(test)]
