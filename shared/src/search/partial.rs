@@ -8,7 +8,6 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocId, TERMINATED};
 
 use super::ranked::{Best, Ranked};
-use super::ranking;
 use super::words::{AskedWord, Lengths, WordCursor, is_bare, tokens};
 use crate::index::analysis::{fold, is_stop_word};
 use crate::index::{IndexError, Searcher, SegmentView};
@@ -154,8 +153,9 @@ impl Walk {
         let mut ceilings = Vec::with_capacity(words.len());
         let mut ceiling = 0.0;
         for word in words {
-            cursors.push(WordCursor::open(searcher, segment, word, IndexRecordOption::WithFreqs)?);
-            ceiling += ranking::ceiling(word.weight);
+            let cursor = WordCursor::open(searcher, segment, word, IndexRecordOption::WithFreqs)?;
+            ceiling += cursor.ceiling();
+            cursors.push(cursor);
             ceilings.push(ceiling);
         }
         Ok(Self { cursors, ceilings, idle: 0, lengths: Lengths::open(searcher, segment)?, next: 0 })

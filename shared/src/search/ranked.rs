@@ -42,6 +42,16 @@ impl Ranked {
         f32::from_bits(self.score)
     }
 
+    /// Whether it is the leader of a [group](Columns::group), given by its number.
+    pub(super) fn leads(&self, group: u64) -> bool {
+        self.tie_break.0 == group
+    }
+
+    /// Whether it stands before another one, or would with that share less of the other's score. An order by date knows no shares.
+    pub(super) fn is_as_good_as(&self, other: &Self, share: f32) -> bool {
+        self > other || (other.score() > 0.0 && self.score() >= share * other.score())
+    }
+
     /// The same document ranked by the score that a [second look](super::evidence) gave it.
     pub(super) fn weighed_again(self, score: f32) -> Self {
         Self { first: by_score(score), score: score.to_bits(), is_weighed_again: true, ..self }

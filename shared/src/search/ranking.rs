@@ -74,10 +74,15 @@ pub(super) fn insistence(times: u32) -> f32 {
 }
 
 /// The score of one word or phrase in one document.
+#[inline]
 #[expect(clippy::cast_precision_loss, reason = "a score needs no more than seven digits")]
 pub(super) fn score(rarity: f32, occurrences: &Occurrences, mean_lengths: [f32; 2]) -> f32 {
     let mut frequency = 0.0;
     for field in 0..2 {
+        // Most words stand in no title: a division less for each document.
+        if occurrences.any_form[field] == 0 {
+            continue;
+        }
         let count = occurrences.any_form[field] as f32 + EXACT_BONUS * occurrences.as_typed[field] as f32;
         let length = 1.0 - B[field] + B[field] * occurrences.lengths[field] as f32 / mean_lengths[field];
         frequency += FIELD_WEIGHT[field] * count / length;

@@ -268,6 +268,24 @@ fn facet_archive() -> Archive {
     Archive::of(&documents)
 }
 
+#[test]
+fn the_leader_of_a_group_is_shown_if_it_matches_nearly_as_well() {
+    let version = |id: &str, lang: &str, title: &str, relation: Relation| {
+        let leader = DocumentId::new("original").expect("an id");
+        let mut document = document(id, lang, title, "The wells are poisoned.");
+        document.group = Some(Group { leader, relation });
+        document.reference = crate::reference::Reference::parse("MDE 13/2508/2020");
+        document
+    };
+    let archive = Archive::of(&[
+        version("translation", "fr", "Puits", Relation::Translation),
+        version("original", "en", "Wells near the mine", Relation::Leader),
+    ]);
+    let shown = |text: &str| archive.ask(&Query { fold: true, ..query(text) }).hits[0].document.id.as_str().to_owned();
+    assert_eq!(shown("MDE 13/2508/2020"), "original");
+    assert_eq!(shown("puits"), "translation", "what matches alone is shown");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
@@ -538,12 +556,13 @@ fn a_lone_reference_finds_its_document_before_those_that_cite_it() {
             id,
             "en",
             "More on MDE 13/2508/2020",
-            "We wrote of it in MDE 13/2508/2020. MDE 13/2508/2020 names all.",
+            "We wrote of poisoned wells in MDE 13/2508/2020. MDE 13/2508/2020 names all, the mine too.",
         )
     };
     let archive =
         Archive::of(&[citing("first"), own, citing("second"), document("other", "en", "", "MDE met in 2020.")]);
-    for text in ["MDE 13/2508/2020", "mde 13/2508/2020", "\"MDE 13/2508/2020\""] {
+    let beside_words = ["MDE 13/2508/2020 wells", "poisoned wells mde 13/2508/2020 mine"];
+    for text in ["MDE 13/2508/2020", "mde 13/2508/2020", "\"MDE 13/2508/2020\""].into_iter().chain(beside_words) {
         let hits = archive.ask(&Query { partial: true, ..query(text) }).hits;
         assert_eq!(hits.first().map(|hit| hit.document.id.as_str()), Some("own"), "{text}");
     }

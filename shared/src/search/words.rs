@@ -1,15 +1,19 @@
 //! The words of a question one by one, however it joins them: what [partial matches](super::partial) are looked for by,
 //! and what the order of the [best matches](super::evidence) is weighed by.
 
+use std::ops::Range;
+
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, TERMINATED, Term};
 
+use super::matcher::{REFERENCE, TITLE};
 use super::ranking::{self, Occurrences};
 use crate::index::analysis::{fold, is_stop_word, reference_prefix, stem_term, tokenize};
 use crate::index::{IndexError, Searcher, SegmentView};
 use crate::query::{Expression, Form, Scope, Text, Word};
+use crate::reference::Reference;
 
 /// A word that was asked for, as the terms that stand for it.
 #[derive(Debug, Clone)]
@@ -85,9 +89,19 @@ impl AskedWord {
     /// Each term that stands for the word in a field, with whether it is the form as typed.
     fn terms(&self, searcher: &Searcher, field: usize) -> impl Iterator<Item = (bool, Term)> + '_ {
         let surface = Term::from_field_text(searcher.fields.surface[field], &self.surface);
-        let stem_field = searcher.fields.stem[field];
-        let stems = self.stems.iter().map(move |stem| (false, Term::from_field_text(stem_field, stem)));
-        std::iter::once((true, surface)).chain(stems)
+        // A document's own reference has no stems.
+        let stems = searcher
+            .fields
+            .stem
+            .get(field)
+            .copied()
+            .map(|field| self.stems.iter().map(move |stem| (false, Term::from_field_text(field, stem))));
+        std::iter::once((true, surface)).chain(stems.into_iter().flatten())
+    }
+
+    /// The places of the fields in which it may stand: title, text, and, if it is a reference, the document's own.
+    fn fields(&self) -> Range<usize> {
+        if Reference::parse(&self.typed).is_some() { TITLE..REFERENCE + 1 } else { TITLE..REFERENCE }
     }
 
     /// Learns from the whole index how rare it is. A document may have it in several ways, so the most frequent counts.
@@ -142,6 +156,8 @@ pub(super) struct WordCursor {
     sources: Vec<Source>,
     doc: DocId,
     weight: f32,
+    /// The most that it adds to a score.
+    ceiling: f32,
 }
 
 /// The postings of one of the terms that stand for a word.
@@ -171,14 +187,17 @@ impl WordCursor {
         option: IndexRecordOption,
     ) -> Result<Self, IndexError> {
         let mut sources = Vec::new();
-        for field in 0..2 {
+        for field in word.fields() {
             for (as_typed, term) in word.terms(searcher, field) {
                 let index = segment.reader.inverted_index(term.field())?;
                 let postings = index.read_postings(&term, option)?;
                 sources.extend(postings.map(|postings| Source { field, as_typed, postings }));
             }
         }
-        let mut cursor = Self { sources, doc: 0, weight: word.weight };
+        let ceiling = ranking::ceiling(word.weight);
+        let is_own_reference = sources.iter().any(|source| source.field == REFERENCE);
+        let ceiling = if is_own_reference { 2.0 * ceiling } else { ceiling };
+        let mut cursor = Self { sources, doc: 0, weight: word.weight, ceiling };
         cursor.settle();
         Ok(cursor)
     }
@@ -198,12 +217,22 @@ impl WordCursor {
         self.doc = self.sources.iter().map(|source| source.postings.doc()).min().unwrap_or(TERMINATED);
     }
 
-    /// How often the current document has it.
+    /// The most that it adds to the score of a document.
+    pub(super) fn ceiling(&self) -> f32 {
+        self.ceiling
+    }
+
+    fn standing(&self) -> impl Iterator<Item = &Source> {
+        self.sources.iter().filter(|source| source.postings.doc() == self.doc)
+    }
+
+    /// How often the current document has it; its own reference counts as if it stood in the title.
     pub(super) fn occurrences(&self, lengths: &Lengths) -> Occurrences {
         let mut occurrences = Occurrences { lengths: lengths.of(self.doc), ..Occurrences::default() };
-        for source in self.sources.iter().filter(|source| source.postings.doc() == self.doc) {
+        for source in self.standing() {
             let counts = if source.as_typed { &mut occurrences.as_typed } else { &mut occurrences.any_form };
-            counts[source.field] += source.postings.term_freq();
+            let field = if source.field == REFERENCE { TITLE } else { source.field };
+            counts[field] += source.postings.term_freq();
         }
         for (any_form, as_typed) in occurrences.any_form.iter_mut().zip(occurrences.as_typed) {
             *any_form = (*any_form).max(as_typed);
@@ -211,15 +240,18 @@ impl WordCursor {
         occurrences
     }
 
-    /// What it adds to the score of the current document.
+    /// What it adds to the score of the current document. One that bears a reference itself scores over all that cite it.
     pub(super) fn score(&self, lengths: &Lengths) -> f32 {
-        lengths.score(self.weight, &self.occurrences(lengths))
+        let bears_it = self.standing().any(|source| source.field == REFERENCE);
+        let own_reference = if bears_it { ranking::ceiling(self.weight) } else { 0.0 };
+        lengths.score(self.weight, &self.occurrences(lengths)) + own_reference
     }
 
     /// Adds its places in the current document; one that is the form as typed and of a stem is there twice.
     pub(super) fn places(&mut self, word: usize, positions: &mut Vec<u32>, places: &mut Vec<Place>) {
         let doc = self.doc;
-        for Source { field, postings, .. } in self.sources.iter_mut().filter(|source| source.postings.doc() == doc) {
+        let standing = |source: &&mut Source| source.postings.doc() == doc && source.field != REFERENCE;
+        for Source { field, postings, .. } in self.sources.iter_mut().filter(standing) {
             positions.clear();
             postings.append_positions_with_offset(0, positions);
             places.extend(positions.iter().map(|&position| Place { field: *field, position, word }));

@@ -22,6 +22,7 @@ use crate::index::{IndexError, Searcher, SegmentView};
 use near::NearMatcher;
 use property::PropertyMatcher;
 use proximity::{Extent, is_within};
+pub(super) use text::{REFERENCE, TITLE};
 use text::{ScoredText, TextMatcher};
 pub(super) use windows::Windows;
 

@@ -12,8 +12,8 @@ use crate::search::ranking::{self, Occurrences};
 use crate::search::words::Lengths;
 
 /// The places of fields in the index's list. A document's own reference counts as if it stood in the title.
-const TITLE: usize = 0;
-pub(super) const REFERENCE: usize = 2;
+pub(in crate::search) const TITLE: usize = 0;
+pub(in crate::search) const REFERENCE: usize = 2;
 
 /// A word or phrase, in any of the fields.
 pub(super) struct TextMatcher {

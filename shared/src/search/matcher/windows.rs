@@ -26,6 +26,9 @@ const WORDS: usize = WINDOW / 64;
 /// More terms than this are not walked in windows: each is asked in every window.
 const MAX_TERMS: usize = 64;
 
+/// With fewer candidates than one in so many documents, windows are mostly empty.
+const DOCUMENTS_PER_CANDIDATE: u64 = 64;
+
 /// How many postings cost as much in windows as one document does that is looked up in every other part.
 const POSTINGS_PER_LOOK_UP: u64 = 16;
 
@@ -75,7 +78,9 @@ impl Windows {
     ) -> Result<Option<Self>, IndexError> {
         let opening = Opening::new(searcher, segment_ord, Purpose::Rank)?;
         let Some(root) = Node::open(&opening, &plan.root)? else { return Ok(None) };
-        if root.postings() > root.candidates().saturating_mul(POSTINGS_PER_LOOK_UP) {
+        let (candidates, documents) = (root.candidates(), u64::from(opening.segment.reader.max_doc()));
+        let is_sparse = candidates.saturating_mul(DOCUMENTS_PER_CANDIDATE) < documents;
+        if is_sparse || root.postings() > candidates.saturating_mul(POSTINGS_PER_LOOK_UP) {
             return Ok(None);
         }
         let lengths = Lengths::open(searcher, opening.segment)?;

@@ -121,8 +121,10 @@ static MANY: LazyLock<(TempDir, Arc<Searcher>)> = LazyLock::new(|| {
     let writer = Writer::open(dir.path()).expect("a writer");
     for number in 0..5_000_u32 {
         let word = |every: u32, word: &str| if number % every == 0 { format!("{word} ") } else { String::new() };
+        // Some windows have none.
+        let dam = if number / 1_200 % 2 == 1 { word(10, "dam") } else { String::new() };
         let often = "torture ".repeat(usize::try_from(number % 4).expect("few"));
-        let text = format!("{}{}{}{often}", word(2, "prison"), word(3, "prisons"), word(1_700, "dam"));
+        let text = format!("{}{}{}{often}", word(2, "prison"), word(3, "prisons"), dam);
         let title = format!("{}Report", word(7, "Prison"));
         writer.put(&document(&format!("d{number}"), "en", &title, &text)).expect("a put");
     }
