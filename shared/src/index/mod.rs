@@ -8,6 +8,7 @@ mod error;
 pub(crate) mod facet_table;
 mod groups;
 mod in_flight;
+pub(crate) mod lengths;
 mod manifest;
 pub(crate) mod number_sets;
 mod schema;

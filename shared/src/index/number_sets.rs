@@ -42,6 +42,15 @@ impl NumberSets {
         code.unwrap_or_default()
     }
 
+    /// The codes of the documents from one on, as many as there are.
+    pub(crate) fn copy_codes(&self, from: DocId, copy: &mut [u32]) {
+        match &self.codes {
+            Codes::One(codes) => copy_codes(codes, from, copy),
+            Codes::Two(codes) => copy_codes(codes, from, copy),
+            Codes::Four(codes) => copy_codes(codes, from, copy),
+        }
+    }
+
     /// How many codes there are: each is below this.
     pub(crate) fn code_count(&self) -> usize {
         self.ends.len()
@@ -84,6 +93,11 @@ impl NumberSets {
         let start = if code == 0 { 0 } else { end(code - 1) };
         self.numbers.get(start..end(code)).unwrap_or_default()
     }
+}
+
+fn copy_codes<C: Copy + Into<u32>>(codes: &[C], from: DocId, copy: &mut [u32]) {
+    let rest = codes.get(from as usize..).unwrap_or_default();
+    copy.iter_mut().zip(rest).for_each(|(copy, code)| *copy = (*code).into());
 }
 
 /// Makes [`NumberSets`], document by document.

@@ -15,6 +15,7 @@ use super::analysis::{TermTokenizer, has_stemmer};
 use super::by_date::ByDate;
 use super::columns::{Columns, Tally};
 use super::facet_table::{FacetTable, YearTable};
+use super::lengths::Lengths;
 use super::manifest;
 use super::schema::{self, Fields, TERMS};
 use super::text::{TextPlugin, TextReader};
@@ -97,6 +98,7 @@ pub struct Searcher {
 pub(crate) struct SegmentView {
     pub(crate) reader: SegmentReader,
     pub(crate) columns: Columns,
+    pub(crate) lengths: Lengths,
     pub(crate) texts: TextReader,
 }
 
@@ -114,11 +116,14 @@ impl Searcher {
         let (_, fields) = Fields::schema();
         let mut facets: Vec<FacetTable> = Facet::ALL.into_iter().map(FacetTable::new).collect();
         let mut years = YearTable::default();
+        let [titles_and_texts @ .., _] = fields.surface;
+        let mean_lengths = mean_lengths(&engine, &fields)?;
         let mut segments = Vec::new();
         for reader in engine.segment_readers() {
             let columns = Columns::load(reader, &fields, &mut facets, &mut years)?;
             let texts = TextReader::open(reader)?;
-            segments.push(SegmentView { reader: reader.clone(), columns, texts });
+            let lengths = Lengths::open(reader, titles_and_texts, mean_lengths)?;
+            segments.push(SegmentView { reader: reader.clone(), columns, lengths, texts });
         }
         let languages = facets.iter().find(|table| table.facet() == Facet::Language);
         let stemmed_languages = languages
@@ -127,7 +132,6 @@ impl Searcher {
             .filter_map(Language::parse)
             .filter(|language| has_stemmer(*language))
             .collect();
-        let mean_lengths = mean_lengths(&engine, &fields)?;
         let documents = engine.num_docs();
         let totals = totals(&segments, Tally::new(&facets, &years));
         let by_date = ByDate::of(&segments);

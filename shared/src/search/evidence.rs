@@ -8,7 +8,7 @@ use tantivy::schema::IndexRecordOption;
 
 use super::ranked::Ranked;
 use super::ranking::{self, Occurrences};
-use super::words::{AskedWord, Lengths, Place, WordCursor};
+use super::words::{AskedWord, Place, WordCursor};
 use crate::document_type::DocumentType;
 use crate::facet::Facet;
 use crate::index::facet_table::FacetTable;
@@ -83,7 +83,6 @@ pub(super) struct Weigher<'a> {
     words: &'a [AskedWord],
     segment: &'a SegmentView,
     cursors: Vec<WordCursor>,
-    lengths: Lengths,
     /// The place of types among the facets, and the factor of each by its number.
     type_place: usize,
     standings: Vec<f32>,
@@ -100,20 +99,19 @@ impl<'a> Weigher<'a> {
     ) -> Result<Self, IndexError> {
         let open = |word| WordCursor::open(searcher, segment, word, IndexRecordOption::WithFreqsAndPositions);
         let cursors = words.iter().map(open).collect::<Result<_, _>>()?;
-        let lengths = Lengths::open(searcher, segment)?;
         let type_place = searcher.facets.iter().position(|table| table.facet() == Facet::Type).unwrap_or_default();
         let types = searcher.facets.get(type_place).into_iter().flat_map(FacetTable::ids);
         let standings = types.map(|id| DocumentType::from_id(id).map_or(1.0, ranking::standing)).collect();
-        Ok(Self { words, segment, cursors, lengths, type_place, standings, positions: Vec::new(), places: Vec::new() })
+        Ok(Self { words, segment, cursors, type_place, standings, positions: Vec::new(), places: Vec::new() })
     }
 
     pub(super) fn weigh(&mut self, doc: DocId) -> Weighed {
-        let Self { words, segment, cursors, lengths, type_place, standings, positions, places } = self;
+        let Self { words, segment, cursors, type_place, standings, positions, places } = self;
         places.clear();
         let mut found = vec![None; words.len()];
         for (word, cursor) in cursors.iter_mut().enumerate() {
             if cursor.seek(doc) == doc {
-                found[word] = Some((cursor.occurrences(lengths), cursor.score(lengths)));
+                found[word] = Some((cursor.occurrences(&segment.lengths), cursor.score(&segment.lengths)));
                 cursor.places(word, positions, places);
             }
         }

@@ -137,7 +137,7 @@ fn contribution(text: String, occurrences: &Occurrences, rarity: f32, score: f32
     let [title, body] = [0, 1].map(|field: usize| FieldCount {
         any_form: occurrences.any_form[field],
         as_typed: occurrences.as_typed[field],
-        length: occurrences.lengths[field],
+        length: occurrences.lengths[field].words(),
     });
     Contribution { text, title, body, rarity, score }
 }

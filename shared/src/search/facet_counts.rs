@@ -6,6 +6,7 @@
 use tantivy::DocId;
 
 use super::results::{FacetCount, FacetCounts, Histogram};
+use super::window::{Places, WINDOW, document};
 use crate::date::DateRange;
 use crate::facet::Facet;
 use crate::index::Searcher;
@@ -119,11 +120,36 @@ struct SieveOfFacet<'a> {
 
 impl SieveOfFacet<'_> {
     fn passes(&mut self, doc: DocId) -> bool {
-        let code = self.column.code(doc);
+        self.passes_code(self.column.code(doc))
+    }
+
+    fn passes_code(&mut self, code: u32) -> bool {
         let Self { filter, column, known, .. } = self;
-        known.get_mut(code as usize).is_some_and(|known| *known.get_or_insert_with(|| filter.passes(column.set(code))))
+        match known.get_mut(code as usize) {
+            Some(Some(passes)) => *passes,
+            Some(known) => *known.insert(filter.passes(column.set(code))),
+            None => false,
+        }
+    }
+
+    /// Those that pass of the window that begins with a document.
+    fn passing(&mut self, start: DocId) -> Places {
+        let mut codes = [0; WINDOW];
+        self.column.copy_codes(start, &mut codes);
+        Places::where_holds(|place| self.passes_code(codes[place]))
     }
 }
+
+/// The matches of a window by how they stand to the filters.
+pub(super) struct Split {
+    /// Those that pass all.
+    pub(super) passing: Places,
+    /// Those that fail one alone: a facet's, or (`None`) the date's.
+    pub(super) failing: Vec<(Option<usize>, Places)>,
+}
+
+/// With fewer matches in a window, each is judged by itself.
+const FEW: u32 = 64;
 
 impl Sieve<'_> {
     pub(super) fn judge(&mut self, doc: DocId) -> Verdict {
@@ -133,38 +159,72 @@ impl Sieve<'_> {
                 verdict = verdict.but_fails(Some(facet.place));
             }
         }
-        if let Some(range) = self.date {
-            let day = self.days.get(doc as usize).copied().unwrap_or(UNDATED);
-            if day == UNDATED || !range.contains(day) {
-                verdict = verdict.but_fails(None);
-            }
+        if self.date.is_some_and(|range| !self.is_dated_within(range, doc)) {
+            verdict = verdict.but_fails(None);
         }
         verdict
     }
+
+    /// Judges the matches of the window that begins with a document.
+    pub(super) fn split(&mut self, start: DocId, found: &Places) -> Split {
+        if self.facets.is_empty() && self.date.is_none() {
+            return Split { passing: *found, failing: Vec::new() };
+        }
+        if found.count() < FEW {
+            return self.split_one_by_one(start, found);
+        }
+        let facets = self.facets.iter_mut().map(|facet| (Some(facet.place), facet.passing(start)));
+        let mut parts: Vec<(Option<usize>, Places)> = facets.collect();
+        if let Some(range) = self.date {
+            parts.push((None, Places::where_holds(|place| self.is_dated_within(range, document(start, place)))));
+        }
+        let passing_but = |left_out: Option<usize>| {
+            let others = parts.iter().enumerate().filter(|(part, _)| Some(*part) != left_out);
+            others.fold(*found, |passing, (_, (_, places))| passing.and(places))
+        };
+        let failing =
+            parts.iter().enumerate().map(|(part, (name, places))| (*name, passing_but(Some(part)).without(places)));
+        Split { passing: passing_but(None), failing: failing.collect() }
+    }
+
+    fn split_one_by_one(&mut self, start: DocId, found: &Places) -> Split {
+        let parts = self.facets.iter().map(|facet| Some(facet.place)).chain(self.date.map(|_| None));
+        let mut split =
+            Split { passing: Places::default(), failing: parts.map(|part| (part, Places::default())).collect() };
+        for place in found.iter() {
+            match self.judge(document(start, place)) {
+                Verdict::Passes => split.passing.add(place),
+                Verdict::FailsOnly(failed) => {
+                    let failing = split.failing.iter_mut().filter(|(part, _)| *part == failed);
+                    failing.for_each(|(_, places)| places.add(place));
+                }
+                Verdict::Fails => {}
+            }
+        }
+        split
+    }
+
+    fn is_dated_within(&self, range: DateRange, doc: DocId) -> bool {
+        let day = self.days.get(doc as usize).copied().unwrap_or(UNDATED);
+        day != UNDATED && range.contains(day)
+    }
 }
 
-/// Counts the documents of one segment by facet and year.
-pub(super) struct Counter<'a> {
-    columns: &'a Columns,
-    tally: &'a mut Tally,
+/// The documents of one segment that are to be counted by facet and year.
+#[derive(Default)]
+pub(super) struct Counter {
     /// Documents that pass, and are not counted yet.
     passing: Vec<DocId>,
     /// By facet: documents that fail its filter alone.
-    failing_facet: Vec<Vec<DocId>>,
+    failing_facet: [Vec<DocId>; Facet::ALL.len()],
     /// Documents that fail the date alone.
     failing_date: Vec<DocId>,
 }
 
-impl<'a> Counter<'a> {
-    /// Begins with a segment. What it counts is in the tally when it is [finished](Self::finish).
-    pub(super) fn new(columns: &'a Columns, tally: &'a mut Tally) -> Self {
-        let failing_facet = vec![Vec::new(); tally.facets.len()];
-        Self { columns, tally, passing: Vec::with_capacity(BLOCK), failing_facet, failing_date: Vec::new() }
-    }
-
-    /// Counts a document where its verdict lets it count: everywhere, or in what it fails alone.
-    pub(super) fn count(&mut self, doc: DocId, verdict: Verdict) {
-        let Self { columns, tally, .. } = self;
+impl Counter {
+    /// Counts a document where its verdict lets it count: everywhere, or in what it fails alone. It is in the tally when the counter is
+    /// [finished](Self::finish).
+    pub(super) fn count(&mut self, columns: &Columns, tally: &mut Tally, doc: DocId, verdict: Verdict) {
         match verdict {
             Verdict::Passes => push(&mut self.passing, doc, |docs| tally.count(columns, docs)),
             Verdict::FailsOnly(Some(place)) => {
@@ -176,12 +236,12 @@ impl<'a> Counter<'a> {
     }
 
     /// Counts what is left of the last blocks.
-    pub(super) fn finish(self) {
-        self.tally.count(self.columns, &self.passing);
+    pub(super) fn finish(self, columns: &Columns, tally: &mut Tally) {
+        tally.count(columns, &self.passing);
         for (place, docs) in self.failing_facet.iter().enumerate() {
-            self.tally.count_facet(self.columns, place, docs);
+            tally.count_facet(columns, place, docs);
         }
-        self.tally.count_years(self.columns, &self.failing_date);
+        tally.count_years(columns, &self.failing_date);
     }
 }
 

@@ -8,6 +8,7 @@ mod evidence;
 mod expansion;
 mod explain;
 mod facet_counts;
+mod gather;
 mod hits;
 mod marks;
 mod matcher;
@@ -23,11 +24,12 @@ mod similar;
 mod snippet;
 mod spans;
 mod view;
+mod window;
 mod words;
 
 use std::collections::HashSet;
 
-use tantivy::{DocAddress, TERMINATED};
+use tantivy::DocAddress;
 
 pub use count::count;
 pub use error::{SearchError, TooWide};
@@ -43,7 +45,8 @@ use crate::query::{Order, Query};
 
 use compile::compile;
 use copies::Copies;
-use facet_counts::{Counter, Filter, Sieve, Verdict, facets, histogram};
+use facet_counts::{Filter, Sieve, Verdict, facets, histogram};
+use gather::Gathering;
 use hits::hits;
 use matcher::{Matcher, Purpose, Walk};
 use partial::Loosened;
@@ -123,39 +126,24 @@ struct Matches {
 impl Matches {
     fn walk(searcher: &Searcher, query: &Query, plan: &Plan, order: Order) -> Result<Self, IndexError> {
         let filter = Filter::new(&query.filters, &searcher.facets);
-        let fold = query.fold && !plan.is_everything();
-        let (mut total, mut copies) = (0, Copies::default());
-        let mut tally = Tally::new(&searcher.facets, &searcher.years);
         // What ignores the only filter of all documents counts them all, which is done.
-        let ready = filter.only_part().filter(|_| plan.is_everything());
+        let counted = filter.only_part().filter(|_| plan.is_everything());
         let weighed_again = if order == Order::Relevance { evidence::DEPTH } else { 0 };
-        let mut best = Best::new(query.page.offset.saturating_add(query.page.size).max(weighed_again));
+        let mut found = Gathering {
+            order,
+            fold: query.fold && !plan.is_everything(),
+            counts_failing: counted.is_none(),
+            total: 0,
+            tally: Tally::new(&searcher.facets, &searcher.years),
+            copies: Copies::default(),
+            best: Best::new(query.page.offset.saturating_add(query.page.size).max(weighed_again)),
+        };
         for (segment_ord, segment) in (0_u32..).zip(&searcher.segments) {
-            let mut walk = Walk::open(searcher, segment_ord as usize, plan)?;
-            let mut sieve = filter.open(&segment.columns);
-            let mut counter = Counter::new(&segment.columns, &mut tally);
-            let mut doc = walk.doc();
-            while doc != TERMINATED {
-                if !segment.reader.is_deleted(doc) {
-                    let verdict = sieve.judge(doc);
-                    if ready.is_none() || verdict == Verdict::Passes {
-                        counter.count(doc, verdict);
-                    }
-                    if verdict == Verdict::Passes {
-                        total += 1;
-                        let score = if order == Order::Relevance { walk.score()? } else { 0.0 };
-                        let address = DocAddress::new(segment_ord, doc);
-                        match segment.columns.group(doc).filter(|_| fold) {
-                            Some(group) => copies.add(group, Ranked::new(&segment.columns, address, order, score)),
-                            None => best.offer(&segment.columns, address, order, score),
-                        }
-                    }
-                }
-                doc = walk.advance()?;
-            }
-            counter.finish();
+            let walk = Walk::open(searcher, segment_ord as usize, plan)?;
+            found.pass(segment_ord, segment, walk, filter.open(&segment.columns))?;
         }
-        if let Some(part) = ready {
+        let Gathering { total, mut tally, copies, mut best, .. } = found;
+        if let Some(part) = counted {
             tally.take(part, &searcher.totals);
         }
         copies.offer_to(&mut best);

@@ -8,8 +8,9 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocId, TERMINATED};
 
 use super::ranked::{Best, Ranked};
-use super::words::{AskedWord, Lengths, WordCursor, is_bare, tokens};
+use super::words::{AskedWord, WordCursor, is_bare, tokens};
 use crate::index::analysis::{fold, is_stop_word};
+use crate::index::lengths::Lengths;
 use crate::index::{IndexError, Searcher, SegmentView};
 use crate::query::{Expression, Form, Order, Scope, Text, Word};
 
@@ -135,20 +136,20 @@ pub(super) fn missing(
 }
 
 /// Walks the documents of a segment that could reach a score.
-struct Walk {
+struct Walk<'a> {
     /// Those that add least first.
     cursors: Vec<WordCursor>,
     /// The most that a word and those before it can add.
     ceilings: Vec<f32>,
     /// How many of the words cannot lift a document over the threshold together.
     idle: usize,
-    lengths: Lengths,
+    lengths: &'a Lengths,
     /// Where to go on.
     next: DocId,
 }
 
-impl Walk {
-    fn open(searcher: &Searcher, segment: &SegmentView, words: &[&AskedWord]) -> Result<Self, IndexError> {
+impl<'a> Walk<'a> {
+    fn open(searcher: &Searcher, segment: &'a SegmentView, words: &[&AskedWord]) -> Result<Self, IndexError> {
         let mut cursors = Vec::with_capacity(words.len());
         let mut ceilings = Vec::with_capacity(words.len());
         let mut ceiling = 0.0;
@@ -158,7 +159,7 @@ impl Walk {
             cursors.push(cursor);
             ceilings.push(ceiling);
         }
-        Ok(Self { cursors, ceilings, idle: 0, lengths: Lengths::open(searcher, segment)?, next: 0 })
+        Ok(Self { cursors, ceilings, idle: 0, lengths: &segment.lengths, next: 0 })
     }
 
     /// The next document whose score is the threshold or more, with that score.
@@ -187,7 +188,7 @@ impl Walk {
                 return None;
             }
             if cursor.seek(doc) == doc {
-                score += cursor.score(&self.lengths);
+                score += cursor.score(self.lengths);
             }
         }
         (score >= threshold).then_some(score)

@@ -8,6 +8,7 @@
 
 use crate::document_type::DocumentType;
 use crate::index::columns::UNDATED;
+use crate::index::lengths::{Length, Lengths};
 
 /// How soon further occurrences of a word stop counting. Lucene's and Tantivy's default.
 const K1: f32 = 1.2;
@@ -52,12 +53,12 @@ const FOR_THE_RECORD: f32 = 0.01;
 /// The day from which recency is counted, in days since 1970-01-01: about 1920. Older documents are as if of that day.
 const OLDEST_DAY: i32 = -50 * 365;
 
-/// How often something occurs in one document: in title and text, in any form and as typed; and how long these are in words.
+/// How often something occurs in one document: in title and text, in any form and as typed; and how long these are.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Occurrences {
     pub(super) any_form: [u32; 2],
     pub(super) as_typed: [u32; 2],
-    pub(super) lengths: [u32; 2],
+    pub(super) lengths: [Length; 2],
 }
 
 /// The weight of a word that stands in `with` of `documents` documents: the logarithm of the odds against it, as Lucene has it, never negative.
@@ -73,10 +74,15 @@ pub(super) fn insistence(times: u32) -> f32 {
     1.0 + REPETITION * (times.max(1) - 1) as f32
 }
 
-/// The score of one word or phrase in one document.
+/// The score of one word or phrase in one document of a segment whose lengths are given.
+#[inline]
+pub(super) fn score(rarity: f32, occurrences: &Occurrences, lengths: &Lengths) -> f32 {
+    score_against_mean(rarity, occurrences, lengths.against_mean(occurrences.lengths))
+}
+
 #[inline]
 #[expect(clippy::cast_precision_loss, reason = "a score needs no more than seven digits")]
-pub(super) fn score(rarity: f32, occurrences: &Occurrences, mean_lengths: [f32; 2]) -> f32 {
+fn score_against_mean(rarity: f32, occurrences: &Occurrences, against_mean: [f32; 2]) -> f32 {
     let mut frequency = 0.0;
     for field in 0..2 {
         // Most words stand in no title: a division less for each document.
@@ -84,7 +90,7 @@ pub(super) fn score(rarity: f32, occurrences: &Occurrences, mean_lengths: [f32; 
             continue;
         }
         let count = occurrences.any_form[field] as f32 + EXACT_BONUS * occurrences.as_typed[field] as f32;
-        let length = 1.0 - B[field] + B[field] * occurrences.lengths[field] as f32 / mean_lengths[field];
+        let length = 1.0 - B[field] + B[field] * against_mean[field];
         frequency += FIELD_WEIGHT[field] * count / length;
     }
     rarity * frequency * (K1 + 1.0) / (frequency + K1)
@@ -141,23 +147,25 @@ pub(super) fn standing(document_type: DocumentType) -> f32 {
 mod tests {
     use super::*;
 
-    fn score_of(any_form: [u32; 2], as_typed: [u32; 2], lengths: [u32; 2]) -> f32 {
-        score(rarity(10, 1_000), &Occurrences { any_form, as_typed, lengths }, [10.0, 600.0])
+    /// Of a word in fields that are so long against the mean.
+    fn score_of(any_form: [u32; 2], as_typed: [u32; 2], against_mean: [f32; 2]) -> f32 {
+        let occurrences = Occurrences { any_form, as_typed, ..Occurrences::default() };
+        score_against_mean(rarity(10, 1_000), &occurrences, against_mean)
     }
 
     #[test]
     fn better_matches_score_higher() {
-        let plain = score_of([0, 1], [0, 0], [10, 600]);
-        assert!(score_of([1, 0], [0, 0], [10, 600]) > plain, "title over text");
-        assert!(score_of([0, 1], [0, 1], [10, 600]) > plain, "as typed over another form");
-        assert!(score_of([0, 3], [0, 0], [10, 600]) > plain, "often over once");
-        assert!(score_of([0, 1], [0, 0], [10, 100]) > plain, "short over long");
+        let plain = score_of([0, 1], [0, 0], [1.0, 1.0]);
+        assert!(score_of([1, 0], [0, 0], [1.0, 1.0]) > plain, "title over text");
+        assert!(score_of([0, 1], [0, 1], [1.0, 1.0]) > plain, "as typed over another form");
+        assert!(score_of([0, 3], [0, 0], [1.0, 1.0]) > plain, "often over once");
+        assert!(score_of([0, 1], [0, 0], [1.0, 0.2]) > plain, "short over long");
         assert!(rarity(1, 1_000) > rarity(500, 1_000) && rarity(1_000, 1_000) >= 0.0);
     }
     #[test]
     fn no_score_is_over_the_ceiling() {
         for count in [1, 7, 1_000, 1_000_000] {
-            assert!(score_of([count, count], [count, count], [1, 1]) < ceiling(rarity(10, 1_000)));
+            assert!(score_of([count, count], [count, count], [0.0, 0.0]) < ceiling(rarity(10, 1_000)));
         }
     }
 

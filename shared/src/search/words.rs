@@ -3,7 +3,6 @@
 
 use std::ops::Range;
 
-use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, TERMINATED, Term};
@@ -11,6 +10,7 @@ use tantivy::{DocId, DocSet, TERMINATED, Term};
 use super::matcher::{REFERENCE, TITLE};
 use super::ranking::{self, Occurrences};
 use crate::index::analysis::{fold, is_stop_word, reference_prefix, stem_term, tokenize};
+use crate::index::lengths::Lengths;
 use crate::index::{IndexError, Searcher, SegmentView};
 use crate::query::{Expression, Form, Scope, Text, Word};
 use crate::reference::Reference;
@@ -125,32 +125,6 @@ impl AskedWord {
     }
 }
 
-/// How long title and text of the documents of a segment are.
-pub(super) struct Lengths {
-    readers: [Option<FieldNormReader>; 2],
-    means: [f32; 2],
-}
-
-impl Lengths {
-    pub(super) fn open(searcher: &Searcher, segment: &SegmentView) -> Result<Self, IndexError> {
-        let mut readers = [None, None];
-        for (reader, field) in readers.iter_mut().zip(searcher.fields.surface) {
-            *reader = segment.reader.fieldnorms_readers().get_field(field)?;
-        }
-        Ok(Self { readers, means: searcher.mean_lengths })
-    }
-
-    /// Those of a document, in words.
-    pub(super) fn of(&self, doc: DocId) -> [u32; 2] {
-        [0, 1].map(|field: usize| self.readers[field].as_ref().map_or(0, |reader| reader.fieldnorm(doc)))
-    }
-
-    /// The [score](ranking::score) of a word in a document.
-    pub(super) fn score(&self, rarity: f32, occurrences: &Occurrences) -> f32 {
-        ranking::score(rarity, occurrences, self.means)
-    }
-}
-
 /// Walks the documents of a segment that have a word.
 pub(super) struct WordCursor {
     sources: Vec<Source>,
@@ -244,7 +218,7 @@ impl WordCursor {
     pub(super) fn score(&self, lengths: &Lengths) -> f32 {
         let bears_it = self.standing().any(|source| source.field == REFERENCE);
         let own_reference = if bears_it { ranking::ceiling(self.weight) } else { 0.0 };
-        lengths.score(self.weight, &self.occurrences(lengths)) + own_reference
+        ranking::score(self.weight, &self.occurrences(lengths), lengths) + own_reference
     }
 
     /// Adds its places in the current document; one that is the form as typed and of a stem is there twice.

@@ -132,47 +132,23 @@ impl<'a> Matcher<'a> {
 /// Walks the matching documents of a segment to count and score them, the way that costs least.
 pub(super) enum Walk<'a> {
     OneByOne(Box<Matcher<'a>>),
-    ByWindows(Box<Windows>),
+    ByWindows(Box<Windows<'a>>),
 }
 
 impl<'a> Walk<'a> {
-    /// Opens the postings that a plan needs in a segment, given by its place, and goes to the first match.
+    /// Opens the postings that a plan needs in a segment, given by its place.
     pub(super) fn open(searcher: &'a Searcher, segment_ord: usize, plan: &Plan) -> Result<Self, IndexError> {
         if let Some(windows) = Windows::open(searcher, segment_ord, plan)? {
             return Ok(Self::ByWindows(Box::new(windows)));
         }
         Ok(Self::OneByOne(Box::new(Matcher::open(searcher, segment_ord, plan, Purpose::Rank)?)))
     }
-
-    /// The document it stands on, or `TERMINATED`.
-    pub(super) fn doc(&self) -> DocId {
-        match self {
-            Self::OneByOne(matcher) => matcher.doc(),
-            Self::ByWindows(windows) => windows.doc(),
-        }
-    }
-
-    /// Goes to the next match.
-    pub(super) fn advance(&mut self) -> Result<DocId, IndexError> {
-        match self {
-            Self::OneByOne(matcher) => matcher.advance(),
-            Self::ByWindows(windows) => Ok(windows.advance()),
-        }
-    }
-
-    /// How well the current document matches.
-    pub(super) fn score(&mut self) -> Result<f32, IndexError> {
-        match self {
-            Self::OneByOne(matcher) => matcher.score(),
-            Self::ByWindows(windows) => Ok(windows.score()),
-        }
-    }
 }
 
 /// A part of a plan, opened. It stands on a candidate, and says whether that is a match.
 enum Node<'a> {
     Everything { doc: DocId, end: DocId },
-    Text(Box<TextMatcher>),
+    Text(Box<TextMatcher<'a>>),
     All(All<'a>),
     Any { doc: DocId, parts: Vec<Self> },
     Near(Box<NearMatcher<'a>>),

@@ -6,23 +6,23 @@ use super::proximity::Extent;
 use super::word::{Frequency, WordPostings};
 use super::{Opening, Purpose, meet};
 use crate::index::IndexError;
+use crate::index::lengths::Lengths;
 use crate::search::expansion::Terms;
 use crate::search::plan;
 use crate::search::ranking::{self, Occurrences};
-use crate::search::words::Lengths;
 
 /// The places of fields in the index's list. A document's own reference counts as if it stood in the title.
 pub(in crate::search) const TITLE: usize = 0;
 pub(in crate::search) const REFERENCE: usize = 2;
 
 /// A word or phrase, in any of the fields.
-pub(super) struct TextMatcher {
+pub(super) struct TextMatcher<'a> {
     /// The least document of the phrases, where one of them may stand.
     doc: DocId,
     /// Each way to write it, in each field.
     phrases: Vec<Phrase>,
     /// Only where it is scored.
-    lengths: Option<Lengths>,
+    lengths: Option<&'a Lengths>,
     rarity: f32,
     /// Its number in spans.
     pub(super) part: usize,
@@ -39,8 +39,8 @@ pub(in crate::search) struct ScoredText {
     pub(in crate::search) score: f32,
 }
 
-impl TextMatcher {
-    pub(super) fn open(opening: &Opening<'_>, text: &plan::Text) -> Result<Self, IndexError> {
+impl<'a> TextMatcher<'a> {
+    pub(super) fn open(opening: &Opening<'a>, text: &plan::Text) -> Result<Self, IndexError> {
         let mut phrases = Vec::new();
         for field in text.fields.clone() {
             for words in &text.readings {
@@ -48,7 +48,7 @@ impl TextMatcher {
             }
         }
         let is_scored = opening.purpose == Purpose::Rank && text.rarity > 0.0;
-        let lengths = is_scored.then(|| Lengths::open(opening.searcher, opening.segment)).transpose()?;
+        let lengths = is_scored.then_some(&opening.segment.lengths);
         let mut matcher = Self { doc: 0, phrases, lengths, rarity: text.rarity, part: text.part };
         matcher.doc = matcher.first_doc();
         Ok(matcher)
@@ -95,7 +95,7 @@ impl TextMatcher {
     /// The score of the current document with what it is made of.
     pub(super) fn scored(&mut self) -> Result<ScoredText, IndexError> {
         let mut occurrences = Occurrences::default();
-        if let Some(lengths) = &self.lengths {
+        if let Some(lengths) = self.lengths {
             occurrences.lengths = lengths.of(self.doc);
         }
         let (mut mistakes, mut bears_it) = (u8::MAX, false);
@@ -109,7 +109,7 @@ impl TextMatcher {
         }
         let rarity = self.rarity * ranking::mistake_factor(mistakes);
         let own_reference = if bears_it { ranking::ceiling(rarity) } else { 0.0 };
-        let score = self.lengths.as_ref().map_or(0.0, |lengths| lengths.score(rarity, &occurrences)) + own_reference;
+        let score = self.lengths.map_or(0.0, |lengths| ranking::score(rarity, &occurrences, lengths)) + own_reference;
         Ok(ScoredText { part: self.part, occurrences, rarity, score })
     }
 

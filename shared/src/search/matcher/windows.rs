@@ -1,6 +1,6 @@
 //! Walking matches window by window, where words are frequent.
 //!
-//! Word by word, the postings of a thousand documents in a row are counted into small tables; then the documents are read off. That
+//! Word by word, the postings of a [window](crate::search::window) are counted into small tables; then its documents are read off. That
 //! costs a posting an addition, where walking the words side by side ([`Matcher`](super::Matcher)) costs each of them a search for the next
 //! document. What is found, and how it scores, is the same to the last bit.
 
@@ -11,17 +11,12 @@ use tantivy::{DocId, TERMINATED};
 use super::text::REFERENCE;
 use super::word::inverted_index;
 use super::{Opening, Purpose};
+use crate::index::lengths::Lengths;
 use crate::index::{IndexError, Searcher};
 use crate::search::expansion::{Found, Layer};
 use crate::search::plan::{self, Plan};
-use crate::search::ranking::Occurrences;
-use crate::search::words::Lengths;
-
-/// How many documents a window has. The tables of a word then fit into the processor's nearest cache.
-const WINDOW: usize = 1_024;
-
-/// The words of a window's bits.
-const WORDS: usize = WINDOW / 64;
+use crate::search::ranking::{self, Occurrences};
+use crate::search::window::{Places, WINDOW, document};
 
 /// More terms than this are not walked in windows: each is asked in every window.
 const MAX_TERMS: usize = 64;
@@ -32,104 +27,53 @@ const DOCUMENTS_PER_CANDIDATE: u64 = 64;
 /// How many postings cost as much in windows as one document does that is looked up in every other part.
 const POSTINGS_PER_LOOK_UP: u64 = 16;
 
-/// Some documents of a window, by their places in it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-struct Places([u64; WORDS]);
-
-impl Places {
-    fn add(&mut self, place: usize) {
-        self.0[place / 64] |= 1 << (place % 64);
-    }
-
-    fn has(&self, place: usize) -> bool {
-        self.0[place / 64] & (1 << (place % 64)) != 0
-    }
-
-    /// The first at or after a place.
-    fn next(&self, place: usize) -> Option<usize> {
-        let first = place / 64;
-        let bits = self.0.get(first)? & (u64::MAX << (place % 64));
-        let rest = self.0.iter().enumerate().skip(first + 1).map(|(word, bits)| (word, *bits));
-        let (word, bits) = std::iter::once((first, bits)).chain(rest).find(|(_, bits)| *bits != 0)?;
-        Some(word * 64 + bits.trailing_zeros() as usize)
-    }
-
-    fn join(&mut self, other: &Self, operation: impl Fn(u64, u64) -> u64) {
-        self.0.iter_mut().zip(other.0).for_each(|(bits, others)| *bits = operation(*bits, others));
-    }
-}
-
-/// Walks the matching documents of a segment in order, deleted ones included.
-pub(in crate::search) struct Windows {
+/// Walks the windows of a segment in which documents match, deleted ones included.
+pub(in crate::search) struct Windows<'a> {
     root: Node,
-    lengths: Lengths,
+    lengths: &'a Lengths,
     documents: u32,
-    /// The first document of the window.
+    /// The first document of the window, and of the next one.
     start: DocId,
-    doc: DocId,
+    next: DocId,
 }
 
-impl Windows {
+impl<'a> Windows<'a> {
     /// `None` where a plan needs more than to count words, or where these are so rare that looking them up costs less.
     pub(in crate::search) fn open(
-        searcher: &Searcher,
+        searcher: &'a Searcher,
         segment_ord: usize,
         plan: &Plan,
     ) -> Result<Option<Self>, IndexError> {
         let opening = Opening::new(searcher, segment_ord, Purpose::Rank)?;
+        let documents = opening.segment.reader.max_doc();
         let Some(root) = Node::open(&opening, &plan.root)? else { return Ok(None) };
-        let (candidates, documents) = (root.candidates(), u64::from(opening.segment.reader.max_doc()));
-        let is_sparse = candidates.saturating_mul(DOCUMENTS_PER_CANDIDATE) < documents;
+        let candidates = root.candidates();
+        let is_sparse = candidates.saturating_mul(DOCUMENTS_PER_CANDIDATE) < u64::from(documents);
         if is_sparse || root.postings() > candidates.saturating_mul(POSTINGS_PER_LOOK_UP) {
             return Ok(None);
         }
-        let lengths = Lengths::open(searcher, opening.segment)?;
-        let mut windows =
-            Self { root, lengths, documents: opening.segment.reader.max_doc(), start: 0, doc: TERMINATED };
-        windows.fill_from(0);
-        Ok(Some(windows))
+        Ok(Some(Self { root, lengths: &opening.segment.lengths, documents, start: 0, next: 0 }))
     }
 
-    /// The document it stands on, or `TERMINATED`.
-    pub(in crate::search) fn doc(&self) -> DocId {
-        self.doc
-    }
-
-    /// Goes to the next match.
-    pub(in crate::search) fn advance(&mut self) -> DocId {
-        if self.doc != TERMINATED {
-            let place = (self.doc - self.start) as usize + 1;
-            match self.root.places.next(place) {
-                Some(place) => self.doc = document(self.start, place),
-                None => self.fill_from(document(self.start, WINDOW)),
+    /// Goes to the next window with matches: its first document, and which of its documents match.
+    pub(in crate::search) fn next(&mut self) -> Option<(DocId, &Places)> {
+        loop {
+            self.start = self.root.next_candidate(self.next);
+            if self.start >= self.documents {
+                return None;
             }
-        }
-        self.doc
-    }
-
-    /// How well the current document matches.
-    pub(in crate::search) fn score(&self) -> f32 {
-        self.root.score((self.doc - self.start) as usize, self.doc, &self.lengths)
-    }
-
-    /// Goes to the first match at or after a document.
-    fn fill_from(&mut self, mut from: DocId) {
-        self.doc = TERMINATED;
-        while self.doc == TERMINATED {
-            let next = self.root.next_candidate(from);
-            if next >= self.documents {
-                return;
-            }
-            self.start = next;
+            self.next = document(self.start, WINDOW);
             self.root.fill(self.start);
-            self.doc = self.root.places.next(0).map_or(TERMINATED, |place| document(self.start, place));
-            from = document(self.start, WINDOW);
+            if self.root.places != Places::default() {
+                return Some((self.start, &self.root.places));
+            }
         }
     }
-}
 
-fn document(start: DocId, place: usize) -> DocId {
-    u32::try_from(place).map_or(TERMINATED, |place| start.saturating_add(place))
+    /// How well the document at a place of the window, which is a match, matches.
+    pub(in crate::search) fn score(&self, place: usize) -> f32 {
+        self.root.score(place, document(self.start, place), self.lengths)
+    }
 }
 
 /// A part of a plan with the documents of the window that match it.
@@ -139,7 +83,8 @@ struct Node {
 }
 
 enum Part {
-    Text(Text),
+    Everything { documents: u32 },
+    Text(Box<Text>),
     Any(Vec<Node>),
     All { required: Vec<Node>, excluded: Vec<Node> },
 }
@@ -147,13 +92,14 @@ enum Part {
 impl Node {
     fn open(opening: &Opening<'_>, node: &plan::Node) -> Result<Option<Self>, IndexError> {
         let part = match node {
-            plan::Node::Text(text) => Text::open(opening, text)?.map(Part::Text),
+            plan::Node::Everything => Some(Part::Everything { documents: opening.segment.reader.max_doc() }),
+            plan::Node::Text(text) => Text::open(opening, text)?.map(Box::new).map(Part::Text),
             plan::Node::Any(parts) => Self::open_each(opening, parts)?.map(Part::Any),
             plan::Node::All { required, excluded } => {
                 let parts = Self::open_each(opening, required)?.zip(Self::open_each(opening, excluded)?);
                 parts.map(|(required, excluded)| Part::All { required, excluded })
             }
-            plan::Node::Everything | plan::Node::Near(_) | plan::Node::AtLeast { .. } | plan::Node::Property(_) => None,
+            plan::Node::Near(_) | plan::Node::AtLeast { .. } | plan::Node::Property(_) => None,
         };
         Ok(part.map(|part| Self { places: Places::default(), part }))
     }
@@ -165,6 +111,7 @@ impl Node {
     /// How many postings are counted.
     fn postings(&self) -> u64 {
         match &self.part {
+            Part::Everything { .. } => 0,
             Part::Text(text) => text.postings(),
             Part::Any(parts) => parts.iter().map(Self::postings).sum(),
             Part::All { required, excluded } => required.iter().chain(excluded).map(Self::postings).sum(),
@@ -174,6 +121,7 @@ impl Node {
     /// How many documents would be looked up, were they walked one by one.
     fn candidates(&self) -> u64 {
         match &self.part {
+            Part::Everything { documents } => u64::from(*documents),
             Part::Text(text) => text.postings(),
             Part::Any(parts) => parts.iter().map(Self::candidates).sum(),
             Part::All { required, .. } => required.iter().map(Self::candidates).min().unwrap_or_default(),
@@ -184,6 +132,7 @@ impl Node {
     fn next_candidate(&mut self, from: DocId) -> DocId {
         let least = |parts: &mut Vec<Self>| parts.iter_mut().map(|part| part.next_candidate(from)).min();
         match &mut self.part {
+            Part::Everything { .. } => from,
             Part::Text(text) => text.next_document(from),
             Part::Any(parts) => least(parts).unwrap_or(TERMINATED),
             Part::All { required, .. } => {
@@ -196,22 +145,23 @@ impl Node {
     fn fill(&mut self, start: DocId) {
         self.places = Places::default();
         match &mut self.part {
+            Part::Everything { documents } => self.places = Places::first(documents.saturating_sub(start) as usize),
             Part::Text(text) => text.fill(start, &mut self.places),
             Part::Any(parts) => {
                 for part in parts {
                     part.fill(start);
-                    self.places.join(&part.places, |found, more| found | more);
+                    self.places = self.places.or(&part.places);
                 }
             }
             Part::All { required, excluded } => {
-                self.places = Places([u64::MAX; WORDS]);
+                self.places = Places::ALL;
                 for part in required {
                     part.fill(start);
-                    self.places.join(&part.places, |found, same| found & same);
+                    self.places = self.places.and(&part.places);
                 }
                 for part in excluded {
                     part.fill(start);
-                    self.places.join(&part.places, |found, not| found & !not);
+                    self.places = self.places.without(&part.places);
                 }
             }
         }
@@ -220,6 +170,7 @@ impl Node {
     /// How well the document at a place, which is a match, matches.
     fn score(&self, place: usize, doc: DocId, lengths: &Lengths) -> f32 {
         match &self.part {
+            Part::Everything { .. } => 0.0,
             Part::Text(text) => text.score(place, doc, lengths),
             Part::Any(parts) => {
                 let standing = parts.iter().filter(|part| part.places.has(place));
@@ -322,7 +273,7 @@ impl Text {
         }
         let of = |counts: &[Counts; 2]| [counts[0][place], counts[1][place]];
         let [any_form, as_typed] = [&self.any_form, &self.as_typed].map(of);
-        lengths.score(self.rarity, &Occurrences { any_form, as_typed, lengths: lengths.of(doc) })
+        ranking::score(self.rarity, &Occurrences { any_form, as_typed, lengths: lengths.of(doc) }, lengths)
     }
 }
 

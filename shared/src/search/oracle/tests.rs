@@ -19,6 +19,7 @@ use crate::search::marks::spans_of;
 use crate::search::matcher::{Matcher, Purpose, Windows};
 use crate::search::plan::Plan;
 use crate::search::read;
+use crate::search::window::document as document_at;
 
 const ARCHIVES: u64 = 6;
 const DOCUMENTS: usize = 40;
@@ -108,9 +109,8 @@ fn one_by_one(searcher: &Searcher, segment_ord: usize, plan: &Plan) -> Vec<(DocI
 fn by_windows(searcher: &Searcher, segment_ord: usize, plan: &Plan) -> Option<Vec<(DocId, u32)>> {
     let mut windows = Windows::open(searcher, segment_ord, plan).expect("windows")?;
     let mut found = Vec::new();
-    while windows.doc() != TERMINATED {
-        found.push((windows.doc(), windows.score().to_bits()));
-        windows.advance();
+    while let Some((start, places)) = windows.next().map(|(start, places)| (start, *places)) {
+        found.extend(places.iter().map(|place| (document_at(start, place), windows.score(place).to_bits())));
     }
     Some(found)
 }
@@ -145,6 +145,7 @@ fn windows_find_what_is_found_one_by_one() {
         "dam OR torture",
         "torture -prison",
         "torture -(prison OR dam)",
+        "-dam",
     ] {
         let plan = compile(searcher, parse(typed).expression.as_ref()).expect("a plan");
         for segment_ord in 0..searcher.segments.len() {
