@@ -9,12 +9,22 @@ use tantivy::index::SegmentReader;
 use super::IndexError;
 use super::facet_table::{FacetTable, YearTable};
 use super::groups::Groups;
-use super::number_sets::{Counts, NumberSets, NumberSetsBuilder};
+use super::number_sets::{CodeCounts, Counts, NumberSets, NumberSetsBuilder};
 use super::schema::Fields;
 use crate::date::{Date, Precision};
+use crate::facet::Facet;
 
 /// The day of an undated document.
 pub(crate) const UNDATED: i32 = i32::MIN;
+
+/// What documents are counted and filtered by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Dimension {
+    /// A facet, by its place in the tables.
+    Facet(usize),
+    /// The date of publication.
+    Date,
+}
 
 /// The columns of one segment.
 #[derive(Debug)]
@@ -92,14 +102,15 @@ impl Tally {
         Self { facets, years: Counts::new(year_table.years().len()) }
     }
 
-    /// Takes from another one what it counted of a facet, by place in the tables, or (`None`) of the years.
-    pub(crate) fn take(&mut self, part: Option<usize>, other: &Self) {
-        let Some(place) = part else {
-            self.years = other.years.clone();
-            return;
-        };
-        if let Some((counts, others)) = self.facets.get_mut(place).zip(other.facets.get(place)) {
-            counts.clone_from(others);
+    /// Takes from another one what it counted in a dimension.
+    pub(crate) fn take(&mut self, dimension: Dimension, other: &Self) {
+        match dimension {
+            Dimension::Facet(place) => {
+                if let Some((counts, others)) = self.facets.get_mut(place).zip(other.facets.get(place)) {
+                    counts.clone_from(others);
+                }
+            }
+            Dimension::Date => self.years.clone_from(&other.years),
         }
     }
 
@@ -119,6 +130,42 @@ impl Tally {
     /// Counts documents of a segment in the years.
     pub(crate) fn count_years(&mut self, columns: &Columns, docs: &[DocId]) {
         columns.years.count(docs, &mut self.years);
+    }
+}
+
+/// What is counted of many documents of one segment, before it is added to a [`Tally`].
+#[derive(Debug, Default)]
+pub(crate) struct SegmentTally {
+    /// By the place of facets in the tables.
+    facets: [CodeCounts; Facet::ALL.len()],
+    years: CodeCounts,
+}
+
+impl SegmentTally {
+    /// Counts documents everywhere.
+    pub(crate) fn count(&mut self, columns: &Columns, docs: &[DocId]) {
+        (0..self.facets.len()).for_each(|place| self.count_facet(columns, place, docs));
+        self.count_years(columns, docs);
+    }
+
+    /// Counts documents in one facet, by its place in the tables.
+    pub(crate) fn count_facet(&mut self, columns: &Columns, place: usize, docs: &[DocId]) {
+        if let Some((column, counts)) = columns.facet(place).zip(self.facets.get_mut(place)) {
+            column.count_by_code(docs, counts);
+        }
+    }
+
+    /// Counts documents in the years.
+    pub(crate) fn count_years(&mut self, columns: &Columns, docs: &[DocId]) {
+        columns.years.count_by_code(docs, &mut self.years);
+    }
+
+    /// Adds what was counted.
+    pub(crate) fn add_to(&self, columns: &Columns, tally: &mut Tally) {
+        for ((column, by_code), counts) in columns.facets.iter().zip(&self.facets).zip(&mut tally.facets) {
+            column.add_up(by_code, counts);
+        }
+        columns.years.add_up(&self.years, &mut tally.years);
     }
 }
 

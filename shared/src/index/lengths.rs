@@ -40,7 +40,12 @@ impl Lengths {
 
     /// Those of a document.
     pub(crate) fn of(&self, doc: DocId) -> [Length; 2] {
-        [0, 1].map(|field: usize| Length(self.readers[field].as_ref().map_or(0, |reader| reader.fieldnorm_id(doc))))
+        [0, 1].map(|field| self.of_field(field, doc))
+    }
+
+    /// That of a document's title (0) or text (1).
+    pub(crate) fn of_field(&self, field: usize, doc: DocId) -> Length {
+        Length(self.readers[field].as_ref().map_or(0, |reader| reader.fieldnorm_id(doc)))
     }
 
     /// Those of a document, against the mean: 1 for a field as long as most.

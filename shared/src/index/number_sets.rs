@@ -65,6 +65,29 @@ impl NumberSets {
         }
     }
 
+    /// Counts some documents by code, which costs least where they are many: [`add_up`](Self::add_up) tells what that means in numbers.
+    pub(crate) fn count_by_code(&self, docs: &[DocId], counts: &mut CodeCounts) {
+        if counts.lanes[0].is_empty() {
+            counts.lanes.iter_mut().for_each(|lane| lane.resize(self.code_count(), 0));
+        }
+        match &self.codes {
+            Codes::One(codes) => count_by_code(codes, docs, counts),
+            Codes::Two(codes) => count_by_code(codes, docs, counts),
+            Codes::Four(codes) => count_by_code(codes, docs, counts),
+        }
+    }
+
+    /// Adds to the counts of numbers what was counted by code.
+    pub(crate) fn add_up(&self, by_code: &CodeCounts, counts: &mut Counts) {
+        for code in 0..by_code.lanes[0].len() {
+            let count = by_code.lanes.iter().map(|lane| lane[code]).sum();
+            match u32::try_from(code) {
+                Ok(code) if count > 0 => self.add_code(code, count, &mut counts.lanes[0]),
+                _ => {}
+            }
+        }
+    }
+
     fn count_codes<C: Copy + Into<u32>>(&self, codes: &[C], docs: &[DocId], counts: &mut Counts) {
         let (rows, rest) = docs.as_chunks::<LANES>();
         for row in rows {
@@ -78,11 +101,16 @@ impl NumberSets {
     }
 
     fn count_code<C: Copy + Into<u32>>(&self, codes: &[C], doc: DocId, lane: &mut [u32]) {
-        let Some(code) = codes.get(doc as usize).map(|code| (*code).into()) else { return };
+        if let Some(code) = codes.get(doc as usize) {
+            self.add_code((*code).into(), 1, lane);
+        }
+    }
+
+    fn add_code(&self, code: u32, count: u32, lane: &mut [u32]) {
         if code <= self.singles {
-            lane[code as usize] += 1;
+            lane[code as usize] += count;
         } else {
-            self.set(code).iter().for_each(|number| lane[*number as usize + 1] += 1);
+            self.set(code).iter().for_each(|number| lane[*number as usize + 1] += count);
         }
     }
 
@@ -92,6 +120,19 @@ impl NumberSets {
         let end = |code: usize| self.ends.get(code).map_or(0, |end| *end as usize);
         let start = if code == 0 { 0 } else { end(code - 1) };
         self.numbers.get(start..end(code)).unwrap_or_default()
+    }
+}
+
+fn count_by_code<C: Copy + Into<u32>>(codes: &[C], docs: &[DocId], counts: &mut CodeCounts) {
+    let code = |doc: DocId| codes.get(doc as usize).map_or(0, |code| (*code).into()) as usize;
+    let (rows, rest) = docs.as_chunks::<LANES>();
+    for row in rows {
+        for (doc, lane) in row.iter().zip(&mut counts.lanes) {
+            lane[code(*doc)] += 1;
+        }
+    }
+    for doc in rest {
+        counts.lanes[0][code(*doc)] += 1;
     }
 }
 
@@ -167,6 +208,13 @@ fn narrow<C: TryFrom<u32>>(codes: &[u32]) -> Vec<C> {
 /// wait until the last addition to it is written.
 const LANES: usize = 4;
 
+/// How many documents of a segment have each code.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct CodeCounts {
+    /// Each by code; their sum counts. Empty until something is counted.
+    lanes: [Vec<u32>; LANES],
+}
+
 /// How many documents have each number, and how many have none.
 #[derive(Debug, Clone)]
 pub(crate) struct Counts {
@@ -218,6 +266,13 @@ mod tests {
         column.count(&[5], &mut counts);
         assert_eq!(counts.missing(), 1);
         assert!(counts.of_numbers().eq([4, 4, 5]));
+        let mut by_code = CodeCounts::default();
+        column.add_up(&by_code, &mut counts);
+        column.count_by_code(&[0, 1, 2, 3, 4], &mut by_code);
+        column.count_by_code(&[5, 6], &mut by_code);
+        column.add_up(&by_code, &mut counts);
+        assert_eq!(counts.missing(), 2);
+        assert!(counts.of_numbers().eq([4 + 3, 4 + 3, 5 + 4]));
     }
 
     #[test]

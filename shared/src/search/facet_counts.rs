@@ -10,7 +10,7 @@ use super::window::{Places, WINDOW, document};
 use crate::date::DateRange;
 use crate::facet::Facet;
 use crate::index::Searcher;
-use crate::index::columns::{Columns, Tally, UNDATED};
+use crate::index::columns::{Columns, Dimension, SegmentTally, Tally, UNDATED};
 use crate::index::facet_table::{FacetTable, label};
 use crate::index::number_sets::{Counts, NumberSets};
 use crate::query::{FacetFilter, Filters};
@@ -57,15 +57,15 @@ impl NumberFilter {
 pub(super) enum Verdict {
     /// It passes all.
     Passes,
-    /// It fails one alone: a facet's, or (`None`) the date's.
-    FailsOnly(Option<usize>),
+    /// It fails one alone.
+    FailsOnly(Dimension),
     /// It fails several.
     Fails,
 }
 
 impl Verdict {
-    fn but_fails(self, part: Option<usize>) -> Self {
-        if self == Self::Passes { Self::FailsOnly(part) } else { Self::Fails }
+    fn but_fails(self, dimension: Dimension) -> Self {
+        if self == Self::Passes { Self::FailsOnly(dimension) } else { Self::Fails }
     }
 }
 
@@ -92,11 +92,11 @@ impl Filter {
         Sieve { facets: facets.collect(), date: self.date, days: &columns.published }
     }
 
-    /// Its only part: a facet's, by place, or (`None`) the date's. `None` if it has none, or several.
-    pub(super) fn only_part(&self) -> Option<Option<usize>> {
+    /// The only dimension it filters; `None` if it filters none, or several.
+    pub(super) fn only_dimension(&self) -> Option<Dimension> {
         match (&self.facets[..], self.date) {
-            ([(place, _)], None) => Some(Some(*place)),
-            ([], Some(_)) => Some(None),
+            ([(place, _)], None) => Some(Dimension::Facet(*place)),
+            ([], Some(_)) => Some(Dimension::Date),
             _ => None,
         }
     }
@@ -144,8 +144,8 @@ impl SieveOfFacet<'_> {
 pub(super) struct Split {
     /// Those that pass all.
     pub(super) passing: Places,
-    /// Those that fail one alone: a facet's, or (`None`) the date's.
-    pub(super) failing: Vec<(Option<usize>, Places)>,
+    /// Those that fail one filter alone, by which.
+    pub(super) failing: Vec<(Dimension, Places)>,
 }
 
 /// With fewer matches in a window, each is judged by itself.
@@ -156,11 +156,11 @@ impl Sieve<'_> {
         let mut verdict = Verdict::Passes;
         for facet in &mut self.facets {
             if !facet.passes(doc) {
-                verdict = verdict.but_fails(Some(facet.place));
+                verdict = verdict.but_fails(Dimension::Facet(facet.place));
             }
         }
         if self.date.is_some_and(|range| !self.is_dated_within(range, doc)) {
-            verdict = verdict.but_fails(None);
+            verdict = verdict.but_fails(Dimension::Date);
         }
         verdict
     }
@@ -173,29 +173,37 @@ impl Sieve<'_> {
         if found.count() < FEW {
             return self.split_one_by_one(start, found);
         }
-        let facets = self.facets.iter_mut().map(|facet| (Some(facet.place), facet.passing(start)));
-        let mut parts: Vec<(Option<usize>, Places)> = facets.collect();
+        let facets = self.facets.iter_mut().map(|facet| (Dimension::Facet(facet.place), facet.passing(start)));
+        let mut parts: Vec<(Dimension, Places)> = facets.collect();
         if let Some(range) = self.date {
-            parts.push((None, Places::where_holds(|place| self.is_dated_within(range, document(start, place)))));
+            parts.push((
+                Dimension::Date,
+                Places::where_holds(|place| self.is_dated_within(range, document(start, place))),
+            ));
         }
         let passing_but = |left_out: Option<usize>| {
             let others = parts.iter().enumerate().filter(|(part, _)| Some(*part) != left_out);
             others.fold(*found, |passing, (_, (_, places))| passing.and(places))
         };
-        let failing =
-            parts.iter().enumerate().map(|(part, (name, places))| (*name, passing_but(Some(part)).without(places)));
+        let failing = parts
+            .iter()
+            .enumerate()
+            .map(|(part, (dimension, places))| (*dimension, passing_but(Some(part)).without(places)));
         Split { passing: passing_but(None), failing: failing.collect() }
     }
 
     fn split_one_by_one(&mut self, start: DocId, found: &Places) -> Split {
-        let parts = self.facets.iter().map(|facet| Some(facet.place)).chain(self.date.map(|_| None));
-        let mut split =
-            Split { passing: Places::default(), failing: parts.map(|part| (part, Places::default())).collect() };
+        let facets = self.facets.iter().map(|facet| Dimension::Facet(facet.place));
+        let dimensions = facets.chain(self.date.map(|_| Dimension::Date));
+        let mut split = Split {
+            passing: Places::default(),
+            failing: dimensions.map(|dimension| (dimension, Places::default())).collect(),
+        };
         for place in found.iter() {
             match self.judge(document(start, place)) {
                 Verdict::Passes => split.passing.add(place),
                 Verdict::FailsOnly(failed) => {
-                    let failing = split.failing.iter_mut().filter(|(part, _)| *part == failed);
+                    let failing = split.failing.iter_mut().filter(|(dimension, _)| *dimension == failed);
                     failing.for_each(|(_, places)| places.add(place));
                 }
                 Verdict::Fails => {}
@@ -210,7 +218,7 @@ impl Sieve<'_> {
     }
 }
 
-/// The documents of one segment that are to be counted by facet and year.
+/// Counts the documents of one segment by facet and year.
 #[derive(Default)]
 pub(super) struct Counter {
     /// Documents that pass, and are not counted yet.
@@ -219,24 +227,30 @@ pub(super) struct Counter {
     failing_facet: [Vec<DocId>; Facet::ALL.len()],
     /// Documents that fail the date alone.
     failing_date: Vec<DocId>,
+    /// What is counted.
+    counted: SegmentTally,
 }
 
 impl Counter {
     /// Counts a document where its verdict lets it count: everywhere, or in what it fails alone. It is in the tally when the counter is
     /// [finished](Self::finish).
-    pub(super) fn count(&mut self, columns: &Columns, tally: &mut Tally, doc: DocId, verdict: Verdict) {
+    pub(super) fn count(&mut self, columns: &Columns, doc: DocId, verdict: Verdict) {
+        let counted = &mut self.counted;
         match verdict {
-            Verdict::Passes => push(&mut self.passing, doc, |docs| tally.count(columns, docs)),
-            Verdict::FailsOnly(Some(place)) => {
-                push(&mut self.failing_facet[place], doc, |docs| tally.count_facet(columns, place, docs));
+            Verdict::Passes => push(&mut self.passing, doc, |docs| counted.count(columns, docs)),
+            Verdict::FailsOnly(Dimension::Facet(place)) => {
+                push(&mut self.failing_facet[place], doc, |docs| counted.count_facet(columns, place, docs));
             }
-            Verdict::FailsOnly(None) => push(&mut self.failing_date, doc, |docs| tally.count_years(columns, docs)),
+            Verdict::FailsOnly(Dimension::Date) => {
+                push(&mut self.failing_date, doc, |docs| counted.count_years(columns, docs));
+            }
             Verdict::Fails => {}
         }
     }
 
-    /// Counts what is left of the last blocks.
+    /// Adds all to a tally: the full blocks by code, the few documents of the last ones by number.
     pub(super) fn finish(self, columns: &Columns, tally: &mut Tally) {
+        self.counted.add_to(columns, tally);
         tally.count(columns, &self.passing);
         for (place, docs) in self.failing_facet.iter().enumerate() {
             tally.count_facet(columns, place, docs);

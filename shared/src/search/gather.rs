@@ -66,7 +66,7 @@ impl Gathering {
                     self.keep(segment, doc, score);
                 }
                 if verdict == Verdict::Passes || self.counts_failing {
-                    counter.count(&segment.view.columns, &mut self.tally, doc, verdict);
+                    counter.count(&segment.view.columns, doc, verdict);
                 }
             }
             doc = matcher.advance()?;
@@ -84,11 +84,11 @@ impl Gathering {
                 let doc = document(start, place);
                 let score = if self.order == Order::Relevance { windows.score(place) } else { 0.0 };
                 self.keep(segment, doc, score);
-                counter.count(columns, &mut self.tally, doc, Verdict::Passes);
+                counter.count(columns, doc, Verdict::Passes);
             }
-            for (part, places) in split.failing.iter().filter(|_| self.counts_failing) {
+            for (dimension, places) in split.failing.iter().filter(|_| self.counts_failing) {
                 for place in places.iter() {
-                    counter.count(columns, &mut self.tally, document(start, place), Verdict::FailsOnly(*part));
+                    counter.count(columns, document(start, place), Verdict::FailsOnly(*dimension));
                 }
             }
         }

@@ -127,7 +127,7 @@ impl Matches {
     fn walk(searcher: &Searcher, query: &Query, plan: &Plan, order: Order) -> Result<Self, IndexError> {
         let filter = Filter::new(&query.filters, &searcher.facets);
         // What ignores the only filter of all documents counts them all, which is done.
-        let counted = filter.only_part().filter(|_| plan.is_everything());
+        let counted = filter.only_dimension().filter(|_| plan.is_everything());
         let weighed_again = if order == Order::Relevance { evidence::DEPTH } else { 0 };
         let mut found = Gathering {
             order,
@@ -143,8 +143,8 @@ impl Matches {
             found.pass(segment_ord, segment, walk, filter.open(&segment.columns))?;
         }
         let Gathering { total, mut tally, copies, mut best, .. } = found;
-        if let Some(part) = counted {
-            tally.take(part, &searcher.totals);
+        if let Some(dimension) = counted {
+            tally.take(dimension, &searcher.totals);
         }
         copies.offer_to(&mut best);
         Ok(Self { total, tally, copies, listed: best.into_sorted() })

@@ -11,7 +11,7 @@ use tantivy::{DocId, TERMINATED};
 use super::text::REFERENCE;
 use super::word::inverted_index;
 use super::{Opening, Purpose};
-use crate::index::lengths::Lengths;
+use crate::index::lengths::{Length, Lengths};
 use crate::index::{IndexError, Searcher};
 use crate::search::expansion::{Found, Layer};
 use crate::search::plan::{self, Plan};
@@ -273,7 +273,10 @@ impl Text {
         }
         let of = |counts: &[Counts; 2]| [counts[0][place], counts[1][place]];
         let [any_form, as_typed] = [&self.any_form, &self.as_typed].map(of);
-        ranking::score(self.rarity, &Occurrences { any_form, as_typed, lengths: lengths.of(doc) }, lengths)
+        // Where it does not stand, the length does not count.
+        let length = |field: usize| if any_form[field] > 0 { lengths.of_field(field, doc) } else { Length::default() };
+        let lengths_of_doc = [length(0), length(1)];
+        ranking::score(self.rarity, &Occurrences { any_form, as_typed, lengths: lengths_of_doc }, lengths)
     }
 }
 

@@ -22,17 +22,20 @@ struct Word {
     to: usize,
 }
 
+/// A word takes about so many bytes with what stands before it, or more.
+const LEAST_WORD_BYTES: usize = 4;
+
 impl Stretch {
     pub(super) fn of(region: Region) -> Self {
         let text = region.text.as_str();
         let (mut at, mut wide) = (0, 0);
-        let words = tokenize(text).map(|bytes| {
+        let mut words = Vec::with_capacity(text.len() / LEAST_WORD_BYTES);
+        words.extend(tokenize(text).map(|bytes| {
             let from = wide + width(text.get(at..bytes.start).unwrap_or_default());
             let to = from + width(text.get(bytes.clone()).unwrap_or_default());
             (at, wide) = (bytes.end, to);
             Word { bytes, from, to }
-        });
-        let words = words.collect();
+        }));
         Self { region, words }
     }
 
