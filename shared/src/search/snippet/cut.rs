@@ -144,10 +144,14 @@ pub(super) fn cut(
     let end = stretch.end(shown.end)?;
     let first = marks.partition_point(|mark| mark.end <= shown.start);
     let inside = marks.iter().skip(first).take_while(|mark| mark.start < shown.end);
-    let ranges: Vec<Range<usize>> = inside
-        .filter_map(|mark| stretch.bytes(&common(&(mark.start..mark.end), shown)))
-        .map(|bytes| bytes.start - start..bytes.end - start)
-        .collect();
+    // A mark that goes on beyond the snippet fills it up to its end, as it does the paragraph in the reading view.
+    let bytes = |mark: &Span| {
+        let words = stretch.bytes(&common(&(mark.start..mark.end), shown))?;
+        let from = if mark.start < shown.start { start } else { words.start };
+        let to = if mark.end > shown.end { end } else { words.end };
+        Some(from - start..to - start)
+    };
+    let ranges: Vec<Range<usize>> = inside.filter_map(bytes).collect();
     let is_whole_end = shown.end >= room.paragraph.end.min(stretch.positions().end);
     Some(Snippet {
         segments: segments(stretch.text(start..end), &ranges),

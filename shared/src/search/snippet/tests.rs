@@ -119,6 +119,19 @@ fn texts_without_spaces_are_cut_between_words() {
 }
 
 #[test]
+fn a_mark_that_goes_on_in_the_next_paragraph_reaches_to_the_end() {
+    let hits =
+        ask(&[document("a", "en", "Report", "They took the ferry …\n\nHarbour lights.")], "\"ferry harbour\"", 1);
+    let marked: Vec<&str> = hits[0].0.snippets[0]
+        .segments
+        .iter()
+        .filter(|segment| segment.marked)
+        .map(|segment| segment.text.as_str())
+        .collect();
+    assert_eq!(marked, ["ferry …"]);
+}
+
+#[test]
 fn a_snippet_tells_its_section() {
     let text = format!("Lead.\n\nMethod\n\n{FILLER}\n\nFindings\n\nThe weaver was freed.");
     let byte = u32::try_from(text.find("Findings").expect("a heading")).expect("short");
