@@ -27,7 +27,7 @@ pub(crate) use writer::TextPlugin;
 const EXTENSION: &str = "text";
 
 /// How much text a block holds, in bytes before compression: one read of a passage decompresses one or two.
-const BLOCK_BYTES: usize = 8 * 1024;
+const BLOCK_BYTES: usize = 4 * 1024;
 
 /// How many bytes a number of the tables and of the footer takes.
 const NUMBER_BYTES: usize = size_of::<u64>();
