@@ -7,6 +7,7 @@ pub mod answer;
 pub mod clause;
 mod conditional;
 pub mod config;
+pub mod csv;
 pub mod error;
 pub mod handlers;
 mod layers;
