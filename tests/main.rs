@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod api;
+mod documents;
 mod formats;
 mod hostile;
 mod ingest;

@@ -10,6 +10,8 @@ use anyhow::Context;
 use clap::{Parser, ValueEnum};
 use shared::variant::Variants;
 
+use crate::site::Site;
+
 /// How many searches may wait for a free thread unless told otherwise.
 ///
 /// A search takes milliseconds: the last of so many in line still answers well within a second. Whoever comes when the
@@ -45,6 +47,14 @@ pub struct Config {
     #[arg(long = "variants", value_name = "FILE", env = "ONRECORD_VARIANTS")]
     pub variants_file: Option<PathBuf>,
 
+    /// The organisation that published the documents, as citations and feeds name their author.
+    #[arg(long, value_name = "NAME", env = "ONRECORD_PUBLISHER", value_parser = Site::parse_publisher)]
+    pub publisher: Option<String>,
+
+    /// The address at which the server is reached, for feeds; by default what each request says (Host, X-Forwarded-Proto).
+    #[arg(long, value_name = "URL", env = "ONRECORD_PUBLIC_ADDRESS", value_parser = Site::parse_address)]
+    pub public_address: Option<String>,
+
     /// How log lines are written to standard error.
     #[arg(long, value_name = "FORMAT", env = "ONRECORD_LOG_FORMAT", default_value = "text")]
     pub log_format: LogFormat,
@@ -63,6 +73,11 @@ impl Config {
     /// How many threads search: what was asked for, else one for each core.
     pub fn search_threads(&self) -> NonZeroUsize {
         self.search_threads.or_else(|| thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN)
+    }
+
+    /// What is said of the site.
+    pub fn site(&self) -> Site {
+        Site { publisher: self.publisher.clone(), address: self.public_address.clone(), ..Site::default() }
     }
 
     /// The other names of things: the built-in table, with the operator's own before it.

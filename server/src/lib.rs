@@ -4,6 +4,7 @@
 //! [`params`] (what is asked) over [`pool`] and [`answer`] (what is found) to [`page`] (how it is shown).
 
 pub mod answer;
+pub mod citation;
 pub mod clause;
 mod conditional;
 pub mod config;
@@ -20,6 +21,7 @@ pub mod repair;
 mod routes;
 #[cfg(test)]
 mod sample;
+pub mod site;
 pub mod start;
 pub mod state;
 #[cfg(test)]

@@ -34,7 +34,7 @@ async fn main() -> ExitCode {
 
 #[expect(clippy::print_stdout, reason = "the address is what one who starts the program waits for")]
 async fn run(config: Config) -> anyhow::Result<()> {
-    let variants = Arc::new(config.variants()?);
+    let (variants, site) = (Arc::new(config.variants()?), Arc::new(config.site()));
     let index = Arc::new(Index::open(&config.index)?);
     let threads = config.search_threads();
     let pool = Pool::start(threads, config.search_queue).context("cannot start the search threads")?;
@@ -43,7 +43,7 @@ async fn run(config: Config) -> anyhow::Result<()> {
     let documents = index.searcher().document_count();
     tracing::info!(documents, search_threads = threads.get(), search_queue = config.search_queue, "ready");
     println!("Onrecord answers at http://{}", listener.local_addr()?);
-    server::serve(listener, AppState { index, pool, variants }, stop).await.context("cannot go on serving")
+    server::serve(listener, AppState { index, pool, variants, site }, stop).await.context("cannot go on serving")
 }
 
 async fn bind(config: &Config) -> anyhow::Result<TcpListener> {

@@ -249,6 +249,11 @@ pub fn similar_query(query: &str) -> Result<Asked, ParameterError> {
     Ok(asked)
 }
 
+/// Refuses every parameter, for addresses that take none.
+pub fn no_parameters(query: &str) -> Result<(), ParameterError> {
+    only(query, &[], "this address takes none").map(|_| ())
+}
+
 fn only(query: &str, names: &[&str], otherwise: &str) -> Result<Asked, ParameterError> {
     let pairs: Vec<_> = form_urlencoded::parse(query.as_bytes()).collect();
     if let Some((name, _)) = pairs.iter().find(|(name, _)| !names.contains(&&**name)) {

@@ -3,7 +3,7 @@
 use axum::Router;
 use axum::routing::{any, get};
 
-use crate::handlers::{assets, document, fallback, health, help, problems, search, similar, suggest};
+use crate::handlers::{assets, document, fallback, health, help, problems, record, search, similar, suggest};
 use crate::layers;
 use crate::page::html;
 use crate::state::AppState;
@@ -13,6 +13,8 @@ pub(crate) fn routes(state: AppState) -> Router {
     let api = Router::new()
         .route("/v1/search", get(search::json).post(search::json_posted))
         .route("/v1/similar/{id}", get(similar::json))
+        .route("/v1/documents/{id}", get(record::json_or_citation))
+        .route("/v1/documents/{id}/versions", get(record::versions_json))
         .route("/v1/suggest", get(suggest::json))
         .route("/v1", any(fallback::no_such_route_for_programs))
         .route("/v1/", any(fallback::no_such_route_for_programs))

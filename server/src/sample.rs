@@ -27,6 +27,14 @@ pub(crate) fn documented(example: usize) -> Value {
     serde_json::from_str(blocks.nth(example).expect("an example")).expect("the example is JSON")
 }
 
+/// The first JSON example of the documentation that stands under a heading.
+pub(crate) fn documented_under(heading: &str) -> Value {
+    let (_, rest) = API_DOCUMENTATION.split_once(&format!("\n{heading}\n")).expect("a heading");
+    let (_, rest) = rest.split_once("```json\n").expect("an example");
+    let (block, _) = rest.split_once("```").expect("the example ends");
+    serde_json::from_str(block).expect("the example is JSON")
+}
+
 /// `docs/api.md`.
 pub(crate) const API_DOCUMENTATION: &str = include_str!("../../docs/api.md");
 

@@ -10,6 +10,7 @@ use crate::answer::Answer;
 use crate::error::Error;
 use crate::params::Asked;
 use crate::pool::Pool;
+use crate::site::Site;
 
 /// The parts of the server; cheap to clone.
 #[derive(Debug, Clone)]
@@ -20,6 +21,8 @@ pub struct AppState {
     pub pool: Pool,
     /// The other names of things.
     pub variants: Arc<Variants>,
+    /// What the operator says of the site.
+    pub site: Arc<Site>,
 }
 
 impl AppState {

@@ -42,7 +42,8 @@ impl Server {
     pub fn over(archive: &Archive) -> Self {
         let threads = NonZeroUsize::new(2).expect("not zero");
         let pool = Pool::start(threads, 64).expect("threads can be started");
-        Self { app: app(AppState { index: archive.index(), pool, variants: Arc::default() }) }
+        let (variants, site) = (Arc::default(), Arc::default());
+        Self { app: app(AppState { index: archive.index(), pool, variants, site }) }
     }
 
     /// The server over the archive of the fixtures.

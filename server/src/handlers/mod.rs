@@ -6,6 +6,7 @@ pub mod fallback;
 pub mod health;
 pub mod help;
 pub mod problems;
+pub mod record;
 pub mod search;
 pub mod similar;
 pub mod suggest;

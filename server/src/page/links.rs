@@ -24,9 +24,13 @@ const CONTEXT_CHARS: usize = 40;
 
 /// The original's address, if it is one that a browser may safely be sent to.
 pub fn original(document: &Document) -> Option<&str> {
-    let url = document.url.as_deref()?;
+    document.url.as_deref().filter(|url| is_web(url))
+}
+
+/// Whether an address is one of the web, to which a browser may safely be sent.
+pub fn is_web(url: &str) -> bool {
     let lower = url.get(..8).unwrap_or(url).to_ascii_lowercase();
-    (lower.starts_with("https://") || lower.starts_with("http://")).then_some(url)
+    lower.starts_with("https://") || lower.starts_with("http://")
 }
 
 /// The host of an address, as people name it: without `www.`.

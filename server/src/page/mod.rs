@@ -4,5 +4,6 @@ pub mod explanation;
 pub mod html;
 pub mod json;
 pub mod links;
+pub mod record;
 pub mod similar;
 pub mod suggestions;

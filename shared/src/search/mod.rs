@@ -23,6 +23,7 @@ mod results;
 mod similar;
 mod snippet;
 mod spans;
+mod versions;
 mod view;
 mod window;
 mod words;
@@ -36,6 +37,7 @@ pub use error::{SearchError, TooWide};
 pub use explain::{Contribution, Explanation, FieldCount};
 pub use results::{FacetCount, FacetCounts, Histogram, Hit, Reading, Results, Segment, Snippet};
 pub use similar::{MAX_SIMILAR, Similar, similar};
+pub use versions::{Version, versions};
 pub use view::{read, read_loosely};
 
 use crate::document::Document;
