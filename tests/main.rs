@@ -2,10 +2,14 @@
 #![cfg(test)]
 
 mod api;
+mod batch;
+mod concordance;
 mod documents;
+mod feeds;
 mod formats;
 mod hostile;
 mod ingest;
 mod pages;
 mod properties;
 mod search;
+mod trend;

@@ -9,6 +9,7 @@ use serde::Serialize;
 use shared::index::IndexError;
 use shared::search::{SearchError, TooWide};
 
+use crate::batch;
 use crate::page::html;
 use crate::params::{MAX_DEPTH, MAX_PARAMETERS, MAX_QUERY_CHARS, ParameterError, ParameterProblem};
 use crate::pool::PoolError;
@@ -173,11 +174,18 @@ impl Problem {
             }
             Self::TooManyParameters => format!("A request has at most {MAX_PARAMETERS} parameters."),
             Self::UnsupportedBody => {
-                "Send application/json or application/x-www-form-urlencoded, and say which in Content-Type.".to_owned()
+                "Send application/json or application/x-www-form-urlencoded (a batch: application/json or text/csv), and say \
+                 which in Content-Type."
+                    .to_owned()
             }
-            Self::BodyTooLarge => format!("A body has at most {} KiB.", MAX_BODY_BYTES / 1024),
+            Self::BodyTooLarge => {
+                let [of_all, of_batch] = [MAX_BODY_BYTES, batch::MAX_BODY_BYTES].map(|bytes| bytes / 1024);
+                format!("A body has at most {of_all} KiB, that of a batch {of_batch} KiB.")
+            }
             Self::MalformedBody => {
-                "A JSON body is one object: parameter names with a text, a number or a list of these.".to_owned()
+                "A JSON body is one object: parameter names with a text, a number or a list of these. That of a batch is a \
+                 list of texts and such objects."
+                    .to_owned()
             }
             Self::NotFound => "Check the address, or start from the search.".to_owned(),
             Self::NoSuchDocument => {
@@ -281,6 +289,12 @@ impl From<askama::Error> for Error {
     }
 }
 
+impl From<std::io::Error> for Error {
+    fn from(error: std::io::Error) -> Self {
+        Self::Internal(format!("cannot write an answer: {error}"))
+    }
+}
+
 impl From<serde_json::Error> for Error {
     fn from(error: serde_json::Error) -> Self {
         Self::Internal(format!("cannot write JSON: {error}"))
@@ -313,8 +327,8 @@ impl<E: Into<Error>> From<E> for PageError {
 }
 
 /// The members of a problem document (RFC 9457, section 3.1), and `parameter`.
-#[derive(Serialize)]
-struct ProblemDocument<'a> {
+#[derive(Debug, Serialize)]
+pub struct ProblemDocument<'a> {
     r#type: String,
     title: &'static str,
     status: u16,
@@ -323,18 +337,25 @@ struct ProblemDocument<'a> {
     parameter: Option<&'a str>,
 }
 
+impl<'a> ProblemDocument<'a> {
+    /// What is told of a failure.
+    pub fn of(error: &'a Error) -> Self {
+        let problem = error.problem();
+        Self {
+            r#type: format!("/problems/{}", problem.id()),
+            title: problem.title(),
+            status: problem.status().as_u16(),
+            detail: error.detail(),
+            parameter: error.parameter(),
+        }
+    }
+}
+
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         self.0.log();
         let problem = self.0.problem();
-        let document = ProblemDocument {
-            r#type: format!("/problems/{}", problem.id()),
-            title: problem.title(),
-            status: problem.status().as_u16(),
-            detail: self.0.detail(),
-            parameter: self.0.parameter(),
-        };
-        let mut response = Json(document).into_response();
+        let mut response = Json(ProblemDocument::of(&self.0)).into_response();
         let media_type = HeaderValue::from_static("application/problem+json");
         response.headers_mut().insert(header::CONTENT_TYPE, media_type);
         finish(response, problem)

@@ -78,7 +78,7 @@ async fn readable_from_any_site(request: Request, next: Next) -> Response {
     if reads {
         let headers: &mut HeaderMap = response.headers_mut();
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-        let exposed = HeaderValue::from_static("ETag, Retry-After, Server-Timing");
+        let exposed = HeaderValue::from_static("ETag, Last-Modified, Retry-After, Server-Timing");
         headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, exposed);
     }
     response

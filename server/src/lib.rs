@@ -4,6 +4,7 @@
 //! [`params`] (what is asked) over [`pool`] and [`answer`] (what is found) to [`page`] (how it is shown).
 
 pub mod answer;
+pub mod batch;
 pub mod citation;
 pub mod clause;
 mod conditional;
@@ -11,8 +12,11 @@ pub mod config;
 pub mod csv;
 pub mod error;
 pub mod handlers;
+pub mod kwic;
 mod layers;
+pub mod meta;
 pub mod offer;
+pub mod own_params;
 pub mod page;
 pub mod params;
 pub mod pool;
@@ -26,6 +30,9 @@ pub mod start;
 pub mod state;
 #[cfg(test)]
 mod tests;
+mod time;
+pub mod trend;
+pub mod understood;
 pub mod words;
 
 use std::future::Future;

@@ -8,12 +8,15 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use form_urlencoded::Serializer;
+use serde_json::{Map, Value};
 use shared::date::{Date, DateRange};
 use shared::facet::Facet;
 use shared::nearest::nearest;
 use shared::query::{Expression, FacetFilter, Filters, Order, Page, Query};
 use shared::search::MAX_SIMILAR;
 use shared::suggest::MAX_COMPLETIONS;
+
+use crate::error::Error;
 
 /// The longest query, in characters.
 pub const MAX_QUERY_CHARS: usize = 2_000;
@@ -234,6 +237,29 @@ impl Asked {
     }
 }
 
+/// The parameters of a JSON object of texts, numbers, `true`, `false` and lists of these.
+pub(crate) fn pairs_of_object(object: &Map<String, Value>) -> Result<Vec<Pair<'_>>, Error> {
+    let mut pairs = Vec::new();
+    for (name, value) in object {
+        let values = if let Value::Array(values) = value { values.as_slice() } else { std::slice::from_ref(value) };
+        for value in values {
+            let value = match value {
+                Value::String(text) => Cow::Borrowed(text.as_str()),
+                Value::Number(number) => Cow::Owned(number.to_string()),
+                Value::Bool(value) => Cow::Owned(value.to_string()),
+                Value::Null => Cow::Borrowed(""),
+                Value::Array(_) | Value::Object(_) => {
+                    return Err(Error::MalformedBody(
+                        "a value is neither a text, a number, true, false nor a list of these".to_owned(),
+                    ));
+                }
+            };
+            pairs.push((Cow::Borrowed(name.as_str()), value));
+        }
+    }
+    Ok(pairs)
+}
+
 /// Reads what a document's address may ask: the query whose matches are marked, with or without other names, and nothing
 /// else.
 pub fn document_query(query: &str) -> Result<Asked, ParameterError> {
@@ -361,7 +387,7 @@ impl std::fmt::Display for DateFilter {
     }
 }
 
-fn facet_parameter(name: &str) -> Option<(Facet, Mode)> {
+pub(crate) fn facet_parameter(name: &str) -> Option<(Facet, Mode)> {
     if let Some(excluded) = name.strip_prefix('-') {
         return Facet::from_id(excluded).map(|facet| (facet, Mode::None));
     }
@@ -383,7 +409,7 @@ fn facet_value(facet: Facet, parameter: &str, value: &str) -> Result<String, Par
     facet.read_value(value).ok_or_else(|| bad_value(parameter, format!("{} {}", shown(value), facet.advice(value))))
 }
 
-fn switch(parameter: &str, value: &str) -> Result<bool, ParameterError> {
+pub(crate) fn switch(parameter: &str, value: &str) -> Result<bool, ParameterError> {
     match value.trim() {
         "on" | "true" => Ok(true),
         "off" | "false" => Ok(false),
@@ -409,7 +435,7 @@ pub const fn order_id(order: Order) -> &'static str {
     }
 }
 
-fn number(parameter: &str, value: &str, least: usize, most: usize) -> Result<usize, ParameterError> {
+pub(crate) fn number(parameter: &str, value: &str, least: usize, most: usize) -> Result<usize, ParameterError> {
     let number = value.trim().parse().ok().filter(|number| (least..=most).contains(number));
     number.ok_or_else(|| bad_value(parameter, format!("{} is not a whole number from {least} to {most}", shown(value))))
 }
@@ -446,11 +472,11 @@ fn bad_date(parameter: &str, value: &str, examples: &str) -> ParameterError {
     bad_value(parameter, format!("{} is no date: write it like {examples}", shown(value)))
 }
 
-fn bad_value(parameter: &str, detail: String) -> ParameterError {
+pub(crate) fn bad_value(parameter: &str, detail: String) -> ParameterError {
     ParameterError { parameter: cut(parameter), problem: ParameterProblem::BadValue, detail }
 }
 
-fn check_length(parameter: &str, value: &str) -> Result<(), ParameterError> {
+pub(crate) fn check_length(parameter: &str, value: &str) -> Result<(), ParameterError> {
     let limit = if parameter == "q" { MAX_QUERY_CHARS } else { MAX_VALUE_CHARS };
     if value.chars().nth(limit).is_none() {
         return Ok(());
@@ -460,12 +486,12 @@ fn check_length(parameter: &str, value: &str) -> Result<(), ParameterError> {
     Err(ParameterError { parameter: cut(parameter), problem, detail })
 }
 
-fn repeated(parameter: &str) -> ParameterError {
+pub(crate) fn repeated(parameter: &str) -> ParameterError {
     let detail = format!("{parameter} is given more than once: give it once");
     ParameterError { parameter: parameter.to_owned(), problem: ParameterProblem::Repeated, detail }
 }
 
-fn too_many() -> ParameterError {
+pub(crate) fn too_many() -> ParameterError {
     let detail = format!("there are more than {MAX_PARAMETERS} parameters: ask with fewer");
     ParameterError { parameter: String::new(), problem: ParameterProblem::TooMany, detail }
 }
@@ -480,22 +506,27 @@ fn too_deep(size: usize) -> ParameterError {
 }
 
 fn unknown(name: &str) -> ParameterError {
+    unknown_among(name, &PLAIN_NAMES)
+}
+
+/// What is said of a name where there are these, and the facets.
+pub(crate) fn unknown_among(name: &str, plain: &[&'static str]) -> ParameterError {
     let facets = Facet::ALL.into_iter().flat_map(|facet| Mode::ALL.map(|mode| facet_parameter_name(facet, mode)));
-    let known: Vec<String> = PLAIN_NAMES.into_iter().map(str::to_owned).chain(facets).collect();
+    let known: Vec<String> = plain.iter().map(|name| (*name).to_owned()).chain(facets).collect();
     let begins = || known.iter().map(String::as_str).find(|known| known.len() > 1 && name.starts_with(known));
     let detail = match nearest(name, known.iter().map(String::as_str)).or_else(begins) {
         Some(near) => format!("there is no parameter {}; did you mean {near}?", shown(name)),
         None => format!(
             "there is no parameter {}: there are {}; a facet also takes .all at its end and - at its start",
             shown(name),
-            join(PLAIN_NAMES.into_iter().chain(Facet::ALL.map(Facet::id)))
+            join(plain.iter().copied().chain(Facet::ALL.map(Facet::id)))
         ),
     };
     ParameterError { parameter: cut(name), problem: ParameterProblem::Unknown, detail }
 }
 
 /// A value as it is told back: in quotes, and never long.
-fn shown(value: &str) -> String {
+pub(crate) fn shown(value: &str) -> String {
     format!("“{}”", cut(value.trim()))
 }
 

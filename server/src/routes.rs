@@ -1,11 +1,16 @@
 //! Every address the server answers at.
 
 use axum::Router;
-use axum::routing::{any, get};
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{any, get, post};
 
-use crate::handlers::{assets, document, fallback, health, help, problems, record, search, similar, suggest};
+use crate::batch::MAX_BODY_BYTES;
+use crate::handlers::{
+    assets, batch, document, fallback, feed, health, help, kwic, meta, problems, record, search, similar, suggest,
+    trend,
+};
 use crate::layers;
-use crate::page::html;
+use crate::page::{self, html};
 use crate::state::AppState;
 
 /// The routes, each with its layers.
@@ -15,6 +20,12 @@ pub(crate) fn routes(state: AppState) -> Router {
         .route("/v1/similar/{id}", get(similar::json))
         .route("/v1/documents/{id}", get(record::json_or_citation))
         .route("/v1/documents/{id}/versions", get(record::versions_json))
+        .route(page::feed::ATOM_PATH, get(feed::atom))
+        .route(page::feed::JSON_PATH, get(feed::json))
+        .route("/v1/meta", get(meta::json))
+        .route("/v1/trend", get(trend::trend))
+        .route("/v1/kwic", get(kwic::kwic))
+        .route("/v1/batch", post(batch::batch).layer(DefaultBodyLimit::max(MAX_BODY_BYTES)))
         .route("/v1/suggest", get(suggest::json))
         .route("/v1", any(fallback::no_such_route_for_programs))
         .route("/v1/", any(fallback::no_such_route_for_programs))

@@ -1,12 +1,18 @@
 //! Handlers: the story of one request each, one file a resource.
 
 pub mod assets;
+pub mod batch;
 pub mod document;
 pub mod fallback;
+pub mod feed;
 pub mod health;
 pub mod help;
+pub mod kwic;
+pub mod meta;
 pub mod problems;
 pub mod record;
 pub mod search;
 pub mod similar;
 pub mod suggest;
+mod table;
+pub mod trend;

@@ -14,7 +14,7 @@ use crate::answer::{Answer, today};
 use crate::conditional::Tag;
 use crate::error::{ApiError, Error, PageError};
 use crate::page::{html, json};
-use crate::params::{Asked, MAX_QUERY_CHARS, Pair};
+use crate::params::{Asked, MAX_QUERY_CHARS, Pair, pairs_of_object};
 use crate::start::Start;
 use crate::state::AppState;
 
@@ -111,12 +111,12 @@ fn timed(mut response: Response, answer: &Answer) -> Response {
     response
 }
 
-fn media_type(headers: &HeaderMap) -> String {
+pub(super) fn media_type(headers: &HeaderMap) -> String {
     let value = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
-fn refused_body(rejection: BytesRejection) -> Error {
+pub(super) fn refused_body(rejection: BytesRejection) -> Error {
     match rejection.into_response().status() {
         StatusCode::PAYLOAD_TOO_LARGE => Error::BodyTooLarge,
         _ => Error::MalformedBody("the body ended early: send it again".to_owned()),
@@ -132,23 +132,6 @@ fn json_pairs<'a>(body: &[u8]) -> Result<Vec<Pair<'a>>, Error> {
             error.column()
         ))
     })?;
-    let mut pairs = Vec::new();
-    for (name, value) in object {
-        let values = if let Value::Array(values) = value { values } else { vec![value] };
-        for value in values {
-            let value = match value {
-                Value::String(text) => text,
-                Value::Number(number) => number.to_string(),
-                Value::Bool(value) => value.to_string(),
-                Value::Null => String::new(),
-                Value::Array(_) | Value::Object(_) => {
-                    return Err(Error::MalformedBody(
-                        "a value is neither a text, a number, true, false nor a list of these".to_owned(),
-                    ));
-                }
-            };
-            pairs.push((Cow::Owned(name.clone()), Cow::Owned(value)));
-        }
-    }
-    Ok(pairs)
+    let pairs = pairs_of_object(&object)?;
+    Ok(pairs.into_iter().map(|(name, value)| (Cow::Owned(name.into_owned()), Cow::Owned(value.into_owned()))).collect())
 }

@@ -80,7 +80,7 @@ struct CorrectionBody<'a> {
 }
 
 #[derive(Serialize)]
-struct Warning<'a> {
+pub(super) struct Warning<'a> {
     start: usize,
     end: usize,
     text: &'a str,
@@ -277,7 +277,7 @@ fn correction<'a>(answer: &Answer, offer: &'a Correction) -> CorrectionBody<'a> 
     CorrectionBody { q: &offer.text, reads: describe(&offer.expression), total: offer.total, link }
 }
 
-fn warning<'a>(text: &'a str, notice: &'a Notice) -> Warning<'a> {
+pub(super) fn warning<'a>(text: &'a str, notice: &'a Notice) -> Warning<'a> {
     let Range { start, end } = code_points(text, &notice.place);
     let text = text.get(notice.place.clone()).unwrap_or_default();
     Warning { start, end, text, kind: notice.kind.id(), message: &notice.message }

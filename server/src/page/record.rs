@@ -105,7 +105,7 @@ pub fn record(document: &Document, index: &IndexState) -> serde_json::Result<Vec
         lang_evidence: document.language_evidence.id(),
         date_evidence: document.published.map(|dating| dating.evidence.id()),
         alternates: document.alternates.iter().filter(|other| links::is_web(&other.url)).map(alternate).collect(),
-        part_of: document.part_of.as_ref().map(|whole| whole.as_str()),
+        part_of: document.part_of.as_ref().map(DocumentId::as_str),
         group: group.map(|group| GroupBody { leader: group.leader.as_str(), relation: group.relation.id() }),
         whole: document.extent == Extent::Whole,
         pages: document.pages.len(),

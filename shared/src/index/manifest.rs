@@ -14,8 +14,8 @@ const FILE: &str = "onrecord-format";
 /// Its name while it is written.
 const UNFINISHED: &str = "onrecord-format.new";
 
-/// The version of schema, analysis and engine.
-fn version() -> String {
+/// The version of schema, analysis and engine: what an index must have been written by to be read by this program.
+pub fn version() -> String {
     format!("{SCHEMA_VERSION}.{ANALYSIS_VERSION}-tantivy0.27")
 }
 

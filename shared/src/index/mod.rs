@@ -1,7 +1,9 @@
 //! The index on disk: what is kept of a document, and how it is written and read.
 
 pub(crate) mod analysis;
+mod built;
 mod by_date;
+mod coarse;
 pub(crate) mod columns;
 mod entry;
 mod error;
@@ -18,6 +20,7 @@ mod verify;
 mod writer;
 
 pub use error::IndexError;
+pub use manifest::version as format_version;
 pub(crate) use searcher::SegmentView;
 pub use searcher::{Index, Searcher};
 pub use verify::{Verification, verify};

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, RwLock};
+use std::time::SystemTime;
 
 use tantivy::directory::MmapDirectory;
 use tantivy::index::SegmentReader;
@@ -12,7 +13,9 @@ use tantivy::{DocAddress, DocId, ReloadPolicy, TERMINATED, TantivyError, Term};
 
 use super::IndexError;
 use super::analysis::{TermTokenizer, has_stemmer};
+use super::built;
 use super::by_date::ByDate;
+use super::coarse::YearOnly;
 use super::columns::{Columns, Tally};
 use super::facet_table::{FacetTable, YearTable};
 use super::lengths::Lengths;
@@ -88,8 +91,10 @@ pub struct Searcher {
     /// The mean length of title and text, in words.
     pub(crate) mean_lengths: [f32; 2],
     generation: String,
+    built_at: Option<SystemTime>,
     documents: u64,
     lexicon: OnceLock<Lexicon>,
+    year_only: OnceLock<YearOnly>,
     /// Held while the lexicon is made, so that it is made once.
     making_lexicon: Mutex<()>,
 }
@@ -111,7 +116,8 @@ impl std::fmt::Debug for Searcher {
 impl Searcher {
     /// Loads the newest commit.
     pub(super) fn load(index: &tantivy::Index) -> Result<Self, IndexError> {
-        let generation = generation(&index.load_metas()?);
+        let metas = index.load_metas()?;
+        let (generation, built_at) = (generation(&metas), built::time(metas.payload.as_deref()));
         let engine = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?.searcher();
         let (_, fields) = Fields::schema();
         let mut facets: Vec<FacetTable> = Facet::ALL.into_iter().map(FacetTable::new).collect();
@@ -147,8 +153,10 @@ impl Searcher {
             stemmed_languages,
             mean_lengths,
             generation,
+            built_at,
             documents,
             lexicon,
+            year_only: OnceLock::new(),
             making_lexicon,
         })
     }
@@ -167,6 +175,15 @@ impl Searcher {
         Ok(self.lexicon.get_or_init(|| lexicon))
     }
 
+    /// Which documents are dated by a year alone. The first call reads the records of all of a first of January.
+    pub(crate) fn year_only(&self) -> Result<&YearOnly, IndexError> {
+        if let Some(known) = self.year_only.get() {
+            return Ok(known);
+        }
+        let made = YearOnly::of(self)?;
+        Ok(self.year_only.get_or_init(|| made))
+    }
+
     /// How many documents there are.
     pub fn document_count(&self) -> u64 {
         self.documents
@@ -175,6 +192,11 @@ impl Searcher {
     /// Names the state of the index: changes with every commit that changes something.
     pub fn generation(&self) -> &str {
         &self.generation
+    }
+
+    /// When the commit was made; `None` where the index does not say.
+    pub fn built_at(&self) -> Option<SystemTime> {
+        self.built_at
     }
 
     /// A document, text included.

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
 
 use tantivy::directory::error::OpenDirectoryError;
 use tantivy::indexer::{LogMergePolicy, UserOperation};
@@ -10,6 +11,7 @@ use tantivy::{IndexWriter, TantivyError, Term};
 
 use super::IndexError;
 use super::analysis::Analyzer;
+use super::built;
 use super::entry::Entry;
 use super::in_flight::InFlight;
 use super::manifest;
@@ -119,7 +121,11 @@ impl Writer {
     /// generation of the index (see [`Searcher::generation`]).
     pub fn commit(mut self) -> Result<String, IndexError> {
         let index = self.engine.index().clone();
-        self.engine.commit().map_err(|error| match error {
+        let committed = self.engine.prepare_commit().and_then(|mut prepared| {
+            prepared.set_payload(&built::payload(SystemTime::now()));
+            prepared.commit()
+        });
+        committed.map_err(|error| match error {
             TantivyError::IoError(source) => {
                 let source = std::io::Error::new(source.kind(), source.to_string());
                 io("write the index in", &self.dir, source)

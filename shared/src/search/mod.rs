@@ -1,6 +1,7 @@
 //! How a query is answered. [`search`] is the one door for lists of hits, [`read`] and [`read_loosely`] those for a whole document.
 
 mod compile;
+mod concordance;
 mod copies;
 mod count;
 mod error;
@@ -15,6 +16,7 @@ mod matcher;
 #[cfg(test)]
 mod oracle;
 mod partial;
+mod passing;
 mod plan;
 mod ranked;
 mod ranking;
@@ -23,6 +25,7 @@ mod results;
 mod similar;
 mod snippet;
 mod spans;
+mod timeline;
 mod versions;
 mod view;
 mod window;
@@ -32,11 +35,16 @@ use std::collections::HashSet;
 
 use tantivy::DocAddress;
 
+pub use concordance::{
+    Concordance, Line, LineField, LineOrder, MAX_LINES, MAX_WIDTH, Wanted as WantedLines, concordance,
+};
 pub use count::count;
 pub use error::{SearchError, TooWide};
+pub use expansion::{MAX_WORDS_OF_PATTERN, MAX_WORDS_OF_QUERY, MAX_WORDS_WITH_MISTAKES};
 pub use explain::{Contribution, Explanation, FieldCount};
 pub use results::{FacetCount, FacetCounts, Histogram, Hit, Reading, Results, Segment, Snippet};
 pub use similar::{MAX_SIMILAR, Similar, similar};
+pub use timeline::{Period, Timeline, timeline};
 pub use versions::{Version, versions};
 pub use view::{read, read_loosely};
 

@@ -77,7 +77,7 @@ mod tests {
         let group = Some(Group { leader: DocumentId::new("lead").unwrap(), relation });
         let published = Date::parse(date).map(|date| Dating { date, evidence: DateEvidence::Metadata });
         let language = Language::parse(language).unwrap();
-        Document { group, published, language, ..document(id, "en", "Wells", "They are dry.") }
+        Document { published, language, group, ..document(id, "en", "Wells", "They are dry.") }
     }
 
     fn versions_of(id: &str) -> Option<Vec<(String, Option<Relation>)>> {

@@ -28,16 +28,16 @@ use prefix::Prefix;
 pub(super) use pattern::words as words_of_pattern;
 
 /// For how many different words one pattern may stand.
-pub(super) const MAX_WORDS_OF_PATTERN: usize = 1_000;
+pub const MAX_WORDS_OF_PATTERN: usize = 1_000;
 
 /// For how many different words one word with mistakes may stand.
-pub(super) const MAX_WORDS_WITH_MISTAKES: usize = 500;
+pub const MAX_WORDS_WITH_MISTAKES: usize = 500;
 
 /// For how many different references the beginning of one may stand. Nobody types one to get all of them: this only bounds memory.
 pub(super) const MAX_REFERENCES: usize = 50_000;
 
 /// For how many different words the patterns and the words with mistakes of one query may stand, all together.
-pub(super) const MAX_WORDS_OF_QUERY: usize = 4_000;
+pub const MAX_WORDS_OF_QUERY: usize = 4_000;
 
 /// One of the layers of the index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,0 +1,37 @@
+//! Every match of a question in its context, for programs.
+
+use std::sync::Arc;
+
+use axum::extract::{RawQuery, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use shared::index::Searcher;
+
+use super::table;
+use crate::conditional::Tag;
+use crate::error::ApiError;
+use crate::kwic::{Kwic, KwicAsked};
+use crate::page;
+use crate::state::AppState;
+use crate::trend::Format;
+
+/// Answers a program.
+pub async fn kwic(
+    State(state): State<AppState>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    let asked = KwicAsked::from_query_string(query.as_deref().unwrap_or_default())?;
+    let searcher = state.index.searcher();
+    let form = format!("{:?} {:?}", asked.wanted, asked.format);
+    let tag = Tag::of(&["kwic", searcher.generation(), state.variants.digest(), &form, &asked.question.address("")]);
+    if tag.is_known(&headers) {
+        return Ok(tag.not_modified());
+    }
+    let (variants, format) = (Arc::clone(&state.variants), asked.format);
+    let found = state.ask(searcher, move |searcher: &Searcher| Kwic::find(searcher, &variants, asked)).await?;
+    Ok(tag.mark(match format {
+        Format::Json => table::json(page::kwic::json(&found)?),
+        Format::Csv => table::csv(page::kwic::csv(&found)?, "concordance.csv"),
+    }))
+}

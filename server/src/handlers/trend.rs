@@ -1,0 +1,39 @@
+//! What questions find by year or month, for programs.
+
+use std::sync::Arc;
+
+use axum::extract::{RawQuery, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use shared::index::Searcher;
+
+use super::table;
+use crate::conditional::Tag;
+use crate::error::ApiError;
+use crate::page;
+use crate::state::AppState;
+use crate::trend::{Format, Trend, TrendAsked};
+
+/// Answers a program.
+pub async fn trend(
+    State(state): State<AppState>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    let asked = TrendAsked::from_query_string(query.as_deref().unwrap_or_default())?;
+    let searcher = state.index.searcher();
+    let texts: Vec<&str> = asked.texts.iter().map(String::as_str).collect();
+    let form = format!("{:?} {:?}", asked.by, asked.format);
+    let shared = asked.shared.address("");
+    let of_all = ["trend", searcher.generation(), state.variants.digest(), form.as_str(), shared.as_str()];
+    let tag = Tag::of(&[&of_all[..], &texts].concat());
+    if tag.is_known(&headers) {
+        return Ok(tag.not_modified());
+    }
+    let (variants, format) = (Arc::clone(&state.variants), asked.format);
+    let found = state.ask(searcher, move |searcher: &Searcher| Trend::find(searcher, &variants, &asked)).await?;
+    Ok(tag.mark(match format {
+        Format::Json => table::json(page::trend::json(&found)?),
+        Format::Csv => table::csv(page::trend::csv(&found)?, "trend.csv"),
+    }))
+}
