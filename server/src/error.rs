@@ -246,7 +246,7 @@ impl Error {
     }
 
     /// Logs what the client is not told.
-    fn log(&self) {
+    pub(crate) fn log(&self) {
         if let Self::Internal(cause) = self {
             tracing::error!(cause, "a request failed");
         }

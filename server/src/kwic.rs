@@ -7,7 +7,7 @@ use shared::variant::Variants;
 use crate::answer::IndexState;
 use crate::own_params::{Route, Taken};
 use crate::params::{Asked, ParameterError};
-use crate::trend::Format;
+use crate::table_format::TableFormat;
 use crate::understood::Understood;
 
 /// How wide the context on either side is unless told otherwise, in characters.
@@ -36,7 +36,7 @@ pub struct KwicAsked {
     /// Which lines are wanted.
     pub wanted: WantedLines,
     /// How it is to be told.
-    pub format: Format,
+    pub format: TableFormat,
 }
 
 impl KwicAsked {
@@ -49,7 +49,7 @@ impl KwicAsked {
             order: taken.choice("sort", ORDERS)?,
             fold: taken.asked.fold,
         };
-        Ok(Self { wanted, format: taken.choice("format", Format::NAMES)?, question: taken.asked })
+        Ok(Self { wanted, format: taken.choice("format", TableFormat::NAMES)?, question: taken.asked })
     }
 }
 
@@ -85,7 +85,7 @@ mod tests {
         let read = KwicAsked::from_query_string;
         let asked = read("q=held&sort=left&width=40&lines=10000&format=csv&fold=off").expect("parameters");
         let wanted = WantedLines { width: 40, lines: 10_000, order: LineOrder::Left, fold: false };
-        assert_eq!((asked.wanted, asked.format), (wanted, Format::Csv));
+        assert_eq!((asked.wanted, asked.format), (wanted, TableFormat::Csv));
         let standard = read("q=held").expect("parameters").wanted;
         assert_eq!((standard.width, standard.lines, standard.order), (DEFAULT_WIDTH, DEFAULT_LINES, LineOrder::Newest));
         for refused in ["width=9", "width=301", "lines=10001", "lines=0", "sort=relevance", "page=2"] {

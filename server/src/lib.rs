@@ -28,6 +28,7 @@ mod sample;
 pub mod site;
 pub mod start;
 pub mod state;
+pub mod table_format;
 #[cfg(test)]
 mod tests;
 mod time;

@@ -129,7 +129,7 @@ mod tests {
     fn what_the_route_does_not_take_is_refused_with_the_nearest_name() {
         let problem = |query: &str| read(query).map(|_| ()).expect_err(query);
         assert_eq!(problem("size=3").problem, ParameterProblem::Unknown);
-        assert!(problem("widht=3").detail.contains("did you mean width?"));
+        assert!(problem("widths=3").detail.contains("did you mean width?"));
         assert!(problem("contry=IR").detail.contains("did you mean country?"));
         let mut taken = read("by=day&width=99&width=3").expect("parameters");
         assert!(

@@ -9,6 +9,7 @@ use shared::variant::Variants;
 use crate::answer::IndexState;
 use crate::own_params::{Route, Taken};
 use crate::params::{Asked, ParameterError, bad_value};
+use crate::table_format::TableFormat;
 use crate::understood::Understood;
 
 /// The most questions of one trend: each takes a pass over what it finds.
@@ -27,21 +28,7 @@ pub struct TrendAsked {
     /// Years or months.
     pub by: Period,
     /// How it is to be told.
-    pub format: Format,
-}
-
-/// The formats of tables.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// JSON.
-    Json,
-    /// A table as CSV.
-    Csv,
-}
-
-impl Format {
-    /// The formats by their names in parameters, the one that is meant unless told otherwise first.
-    pub const NAMES: [(&str, Self); 2] = [("json", Self::Json), ("csv", Self::Csv)];
+    pub format: TableFormat,
 }
 
 impl TrendAsked {
@@ -55,7 +42,7 @@ impl TrendAsked {
         Ok(Self {
             texts: if texts.is_empty() { vec![String::new()] } else { texts },
             by: taken.choice("by", [("year", Period::Year), ("month", Period::Month)])?,
-            format: taken.choice("format", Format::NAMES)?,
+            format: taken.choice("format", TableFormat::NAMES)?,
             shared: taken.asked,
         })
     }
@@ -102,7 +89,7 @@ mod tests {
         let read = TrendAsked::from_query_string;
         let asked = read("q=torture&q=detention&by=month&country=IR&format=csv").expect("parameters");
         assert_eq!(asked.texts, ["torture", "detention"]);
-        assert_eq!((asked.by, asked.format), (Period::Month, Format::Csv));
+        assert_eq!((asked.by, asked.format), (Period::Month, TableFormat::Csv));
         assert_eq!(asked.shared.address(""), "?country=IRN");
         assert_eq!(read("").expect("parameters").texts, [""]);
         assert!(read(&"q=a&".repeat(MAX_QUERIES)).is_ok() && read(&"q=a&".repeat(MAX_QUERIES + 1)).is_err());

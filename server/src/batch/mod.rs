@@ -13,7 +13,7 @@ use shared::variant::Variants;
 use crate::error::Error;
 use crate::own_params::{Route, Taken};
 use crate::params::{Asked, Pair, ParameterError};
-use crate::trend::Format;
+use crate::table_format::TableFormat;
 use crate::understood::Understood;
 
 mod names;
@@ -57,7 +57,7 @@ pub struct BatchAsked {
     /// The column of a table that holds the texts, by the name in its head.
     pub column: Option<String>,
     /// How it is to be told.
-    pub format: Format,
+    pub format: TableFormat,
 }
 
 /// One question of a batch as it was given.
@@ -108,7 +108,7 @@ impl BatchAsked {
             hits,
             reading: taken.choice("as", readings)?,
             column: taken.one("column")?,
-            format: taken.choice("format", Format::NAMES)?,
+            format: taken.choice("format", TableFormat::NAMES)?,
             shared: taken.asked.pairs(),
         })
     }
@@ -136,6 +136,9 @@ impl BatchAsked {
         } else {
             self.find(searcher, variants, question, reading)
         };
+        if let Err(error) = &outcome {
+            error.log();
+        }
         Item { text: question.text(), outcome }
     }
 

@@ -17,7 +17,7 @@ use crate::batch::{BatchAsked, Item, MAX_QUERIES, Question, Reading, names};
 use crate::error::{ApiError, Error};
 use crate::page;
 use crate::state::AppState;
-use crate::trend::Format;
+use crate::table_format::TableFormat;
 
 /// How long a batch is worked on. Questions that are not begun by then are told to have timed out, and the others are answered.
 const TIME_LIMIT: Duration = Duration::from_secs(8);
@@ -41,8 +41,8 @@ pub async fn batch(
     let index = IndexState::of(&searcher);
     let items = answer_all(&state, &searcher, asked, questions, reading).await?;
     let mut response = match format {
-        Format::Json => table::json(page::batch::json(&items, &index)?),
-        Format::Csv => table::csv(page::batch::csv(&items)?, "batch.csv"),
+        TableFormat::Json => table::json(page::batch::json(&items, &index)?),
+        TableFormat::Csv => table::csv(page::batch::csv(&items)?, "batch.csv"),
     };
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     Ok(response)

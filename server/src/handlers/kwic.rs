@@ -13,7 +13,7 @@ use crate::error::ApiError;
 use crate::kwic::{Kwic, KwicAsked};
 use crate::page;
 use crate::state::AppState;
-use crate::trend::Format;
+use crate::table_format::TableFormat;
 
 /// Answers a program.
 pub async fn kwic(
@@ -31,7 +31,7 @@ pub async fn kwic(
     let (variants, format) = (Arc::clone(&state.variants), asked.format);
     let found = state.ask(searcher, move |searcher: &Searcher| Kwic::find(searcher, &variants, asked)).await?;
     Ok(tag.mark(match format {
-        Format::Json => table::json(page::kwic::json(&found)?),
-        Format::Csv => table::csv(page::kwic::csv(&found)?, "concordance.csv"),
+        TableFormat::Json => table::json(page::kwic::json(&found)?),
+        TableFormat::Csv => table::csv(page::kwic::csv(&found)?, "concordance.csv"),
     }))
 }

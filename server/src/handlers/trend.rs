@@ -12,7 +12,8 @@ use crate::conditional::Tag;
 use crate::error::ApiError;
 use crate::page;
 use crate::state::AppState;
-use crate::trend::{Format, Trend, TrendAsked};
+use crate::table_format::TableFormat;
+use crate::trend::{Trend, TrendAsked};
 
 /// Answers a program.
 pub async fn trend(
@@ -33,7 +34,7 @@ pub async fn trend(
     let (variants, format) = (Arc::clone(&state.variants), asked.format);
     let found = state.ask(searcher, move |searcher: &Searcher| Trend::find(searcher, &variants, &asked)).await?;
     Ok(tag.mark(match format {
-        Format::Json => table::json(page::trend::json(&found)?),
-        Format::Csv => table::csv(page::trend::csv(&found)?, "trend.csv"),
+        TableFormat::Json => table::json(page::trend::json(&found)?),
+        TableFormat::Csv => table::csv(page::trend::csv(&found)?, "trend.csv"),
     }))
 }

@@ -16,6 +16,7 @@ use shared::suggest::Correction;
 use shared::variant::Addition;
 
 use super::explanation::{ExplanationBody, explanation};
+use super::feed;
 use super::links::{self, Marking};
 use crate::answer::Answer;
 use crate::clause::{Clause, Clauses};
@@ -242,6 +243,7 @@ struct Links {
     #[serde(skip_serializing_if = "Option::is_none")]
     prev: Option<String>,
     html: String,
+    feed: String,
 }
 
 impl<'a> Body<'a> {
@@ -435,6 +437,7 @@ fn links_of(answer: &Answer) -> Links {
         next: (page < answer.pages()).then(|| to(page + 1)),
         prev: (page > 1).then(|| to((page - 1).min(answer.pages().max(1)))),
         html: answer.asked.address("/search"),
+        feed: feed::path(&answer.asked),
     }
 }
 
@@ -498,7 +501,12 @@ mod tests {
         };
         assert_eq!(
             links("page=4"),
-            json!({"self": "/v1/search?page=4", "prev": "/v1/search?page=3", "html": "/search?page=4"})
+            json!({
+                "self": "/v1/search?page=4",
+                "prev": "/v1/search?page=3",
+                "html": "/search?page=4",
+                "feed": "/v1/feed.atom"
+            })
         );
         assert_eq!(links("page=9")["prev"], "/v1/search?page=4");
         assert_eq!(links("size=36")["next"], Value::Null);

@@ -91,10 +91,15 @@ impl<'a> Feed<'a> {
     }
 }
 
-/// What a feed asks, without how it wants to be told.
+/// The path of the feed in Atom of a question; in JSON it has the same parameters.
+pub fn path(asked: &Asked) -> String {
+    question(asked).address(ATOM_PATH)
+}
+
+/// What a feed asks, without how it is told: nothing but what a feed takes.
 fn question(asked: &Asked) -> Asked {
-    let Asked { order, size, snippets, .. } = Asked::default();
-    Asked { order, size, snippets, ..asked.clone() }
+    let Asked { text, facets, date, variants, fold, .. } = asked.clone();
+    Asked { text, facets, date, variants, fold, ..Asked::default() }
 }
 
 /// The parameters as a feed takes them, with the question mark before them.
