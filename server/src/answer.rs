@@ -15,6 +15,7 @@ use shared::suggest::{Correction, correct};
 use shared::variant::{Variants, Widened};
 
 use crate::clause::{Clauses, clauses};
+use crate::cursor::{Cursor, Edition};
 use crate::offer::{Offers, offers};
 use crate::params::Asked;
 use crate::repair::{Diagnosis, diagnose};
@@ -30,6 +31,8 @@ pub struct Answer {
     pub notices: Vec<Notice>,
     /// What was found.
     pub results: Results,
+    /// Where the list goes on behind these hits; `None` at its end.
+    pub next: Option<Cursor>,
     /// What was asked with other names in it, where that is wanted and there are some.
     pub widened: Option<Widened>,
     /// Other names that would find more, where they are not wanted.
@@ -77,6 +80,7 @@ impl Answer {
         let clauses = asked.clauses.then(|| clauses(searcher, &asked, expression.as_ref())).transpose()?;
         Ok(Self {
             clauses,
+            next: results.next.map(|next| Cursor::new(next, Edition::of(searcher, variants), &asked)),
             expression,
             notices,
             results,

@@ -17,6 +17,9 @@ use crate::pool::PoolError;
 /// After how many seconds one who was turned away may come again.
 pub const RETRY_AFTER_SECONDS: u16 = 1;
 
+/// After how many seconds one whose export was turned away may come again.
+pub const RETRY_EXPORT_AFTER_SECONDS: u16 = 10;
+
 /// The largest body of a request, in bytes.
 pub const MAX_BODY_BYTES: usize = 64 * 1024;
 
@@ -37,6 +40,12 @@ pub enum Error {
     NoSuchRoute,
     /// There is no document of this id.
     NoSuchDocument,
+    /// There is no facet of this name; which is nearest, for people.
+    NoSuchFacet(String),
+    /// What a cursor was given for is no more.
+    CursorExpired,
+    /// As many exports are running as may.
+    TooManyExports,
     /// The address does not take this method.
     WrongMethod,
     /// All threads are busy and the line is full.
@@ -74,6 +83,14 @@ pub enum Problem {
     NotFound,
     /// [`Error::NoSuchDocument`].
     NoSuchDocument,
+    /// [`Error::NoSuchFacet`].
+    NoSuchFacet,
+    /// [`ParameterProblem::BadCursor`].
+    BadCursor,
+    /// [`Error::CursorExpired`].
+    CursorExpired,
+    /// [`Error::TooManyExports`].
+    TooManyExports,
     /// [`Error::WrongMethod`].
     WrongMethod,
     /// [`Error::Overloaded`].
@@ -86,7 +103,7 @@ pub enum Problem {
 
 impl Problem {
     /// Every kind.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 20] = [
         Self::UnknownParameter,
         Self::BadValue,
         Self::RepeatedParameter,
@@ -99,6 +116,10 @@ impl Problem {
         Self::MalformedBody,
         Self::NotFound,
         Self::NoSuchDocument,
+        Self::NoSuchFacet,
+        Self::BadCursor,
+        Self::CursorExpired,
+        Self::TooManyExports,
         Self::WrongMethod,
         Self::Overloaded,
         Self::TimedOut,
@@ -142,6 +163,14 @@ impl Problem {
             Self::MalformedBody => ("malformed-body", StatusCode::BAD_REQUEST, "The body cannot be read"),
             Self::NotFound => ("not-found", StatusCode::NOT_FOUND, "There is nothing at this address"),
             Self::NoSuchDocument => ("no-such-document", StatusCode::NOT_FOUND, "The archive has no such document"),
+            Self::NoSuchFacet => ("no-such-facet", StatusCode::NOT_FOUND, "There is no such facet"),
+            Self::BadCursor => ("bad-cursor", StatusCode::BAD_REQUEST, "The cursor is not one of this question"),
+            Self::CursorExpired => {
+                ("cursor-expired", StatusCode::GONE, "The archive has changed since the cursor was given")
+            }
+            Self::TooManyExports => {
+                ("too-many-exports", StatusCode::SERVICE_UNAVAILABLE, "Too many exports are running at once")
+            }
             Self::WrongMethod => {
                 ("wrong-method", StatusCode::METHOD_NOT_ALLOWED, "This address does not take this method")
             }
@@ -161,7 +190,7 @@ impl Problem {
             }
             Self::BadValue => "The detail says what was expected. An empty value counts as not given.".to_owned(),
             Self::RepeatedParameter => {
-                "Facets may be repeated; q, date, sort, page, size, snippets and fold are given once.".to_owned()
+                "The parameters of facets, such as country, may be repeated; all others are given once.".to_owned()
             }
             Self::QueryTooLong => format!("A query has at most {MAX_QUERY_CHARS} characters. Leave words out."),
             Self::QueryTooWide => {
@@ -170,7 +199,10 @@ impl Problem {
                     .to_owned()
             }
             Self::PageTooDeep => {
-                format!("Only the first {MAX_DEPTH} hits can be paged through. Narrow the search, by date for example.")
+                format!(
+                    "Only the first {MAX_DEPTH} hits can be paged through. Narrow the search, by date for example; a \
+                     program goes on with the cursor of an answer, or exports the whole list."
+                )
             }
             Self::TooManyParameters => format!("A request has at most {MAX_PARAMETERS} parameters."),
             Self::UnsupportedBody => {
@@ -191,6 +223,18 @@ impl Problem {
             Self::NoSuchDocument => {
                 "The address may be mistyped, or the document was removed. Search for its title.".to_owned()
             }
+            Self::NoSuchFacet => "The detail names the nearest facet, or those there are.".to_owned(),
+            Self::BadCursor => {
+                "A cursor goes on in the list it was given for: send it back unchanged, with the same q, filters, sort, \
+                 variants and fold, or leave it out to begin again."
+                    .to_owned()
+            }
+            Self::CursorExpired => {
+                "Documents were added or removed since, and places in the list have moved. Ask again without the cursor, \
+                 from the start; or use /v1/export, which reads one state of the archive to its end."
+                    .to_owned()
+            }
+            Self::TooManyExports => format!("Try again in {RETRY_EXPORT_AFTER_SECONDS} seconds."),
             Self::WrongMethod => "The header Allow names the methods that it takes.".to_owned(),
             Self::Overloaded => format!("Try again in {RETRY_AFTER_SECONDS} second."),
             Self::TimedOut => "Try again, or ask for less: fewer words, a shorter span of dates.".to_owned(),
@@ -210,6 +254,7 @@ impl Error {
                 ParameterProblem::QueryTooLong => Problem::QueryTooLong,
                 ParameterProblem::TooDeep => Problem::PageTooDeep,
                 ParameterProblem::TooMany => Problem::TooManyParameters,
+                ParameterProblem::BadCursor => Problem::BadCursor,
             },
             Self::TooWide(_) => Problem::QueryTooWide,
             Self::UnsupportedBody => Problem::UnsupportedBody,
@@ -217,6 +262,9 @@ impl Error {
             Self::MalformedBody(_) => Problem::MalformedBody,
             Self::NoSuchRoute => Problem::NotFound,
             Self::NoSuchDocument => Problem::NoSuchDocument,
+            Self::NoSuchFacet(_) => Problem::NoSuchFacet,
+            Self::CursorExpired => Problem::CursorExpired,
+            Self::TooManyExports => Problem::TooManyExports,
             Self::WrongMethod => Problem::WrongMethod,
             Self::Overloaded => Problem::Overloaded,
             Self::TimedOut => Problem::TimedOut,
@@ -228,7 +276,7 @@ impl Error {
     pub fn detail(&self) -> String {
         match self {
             Self::Parameter(error) => error.detail.clone(),
-            Self::MalformedBody(detail) => detail.clone(),
+            Self::MalformedBody(detail) | Self::NoSuchFacet(detail) => detail.clone(),
             Self::TooWide(TooWide { word, limit, .. }) => format!(
                 "“{word}” stands for more than {limit} different words of the archive. Give it more letters, or allow \
                  fewer mistakes."
@@ -376,8 +424,13 @@ fn finish(mut response: Response, problem: Problem) -> Response {
     *response.status_mut() = problem.status();
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    if problem == Problem::Overloaded {
-        headers.insert(header::RETRY_AFTER, HeaderValue::from(RETRY_AFTER_SECONDS));
+    let retry_after = match problem {
+        Problem::Overloaded => Some(RETRY_AFTER_SECONDS),
+        Problem::TooManyExports => Some(RETRY_EXPORT_AFTER_SECONDS),
+        _ => None,
+    };
+    if let Some(seconds) = retry_after {
+        headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     response
 }

@@ -5,12 +5,16 @@
 
 pub mod answer;
 pub mod batch;
+pub mod choice;
 pub mod citation;
 pub mod clause;
 mod conditional;
 pub mod config;
 pub mod csv;
+pub mod cursor;
 pub mod error;
+pub mod export;
+pub mod facet_values;
 pub mod handlers;
 pub mod kwic;
 mod layers;

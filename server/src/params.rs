@@ -16,6 +16,8 @@ use shared::query::{Expression, FacetFilter, Filters, Order, Page, Query};
 use shared::search::MAX_SIMILAR;
 use shared::suggest::MAX_COMPLETIONS;
 
+use crate::choice::{self, Choice};
+use crate::cursor::{self, Cursor};
 use crate::error::Error;
 
 /// The longest query, in characters.
@@ -39,8 +41,26 @@ pub const DEFAULT_SNIPPETS: usize = 3;
 const SHOWN_CHARS: usize = 40;
 
 /// The parameters that are not about a facet.
-const PLAIN_NAMES: [&str; 12] =
-    ["q", "sort", "page", "size", "snippets", "fold", "variants", "clauses", "explain", "date", "date.from", "date.to"];
+const PLAIN_NAMES: [&str; 15] = [
+    "q",
+    "sort",
+    "page",
+    "cursor",
+    "size",
+    "snippets",
+    "fold",
+    "variants",
+    "clauses",
+    "explain",
+    "facets",
+    "fields",
+    "date",
+    "date.from",
+    "date.to",
+];
+
+/// The parameters for programs alone: a page takes none of them.
+const PROGRAM_NAMES: [&str; 3] = ["cursor", "facets", "fields"];
 
 /// The name and the value of a parameter.
 pub type Pair<'a> = (Cow<'a, str>, Cow<'a, str>);
@@ -59,6 +79,8 @@ pub struct Asked {
     pub order: Order,
     /// Which page is wanted, counted from 1.
     pub page: usize,
+    /// Where to go on instead of at a page.
+    pub cursor: Option<Cursor>,
     /// How many hits a page has.
     pub size: usize,
     /// How many snippets a hit has at most.
@@ -71,6 +93,8 @@ pub struct Asked {
     pub fold: bool,
     /// Whether each hit tells why it stands where it stands.
     pub explain: bool,
+    /// What of the answer is wanted.
+    pub choice: Choice,
 }
 
 /// A filter by date, with the words it was put in.
@@ -108,6 +132,8 @@ pub enum ParameterProblem {
     TooDeep,
     /// There are more than [`MAX_PARAMETERS`].
     TooMany,
+    /// It is no cursor, or not one of this question.
+    BadCursor,
 }
 
 /// Which list of a facet's filter a value belongs to.
@@ -150,12 +176,14 @@ impl Default for Asked {
             date: None,
             order: Order::default(),
             page: 1,
+            cursor: None,
             size: DEFAULT_SIZE,
             snippets: DEFAULT_SNIPPETS,
             variants: false,
             clauses: false,
             fold: true,
             explain: false,
+            choice: Choice::default(),
         }
     }
 }
@@ -222,11 +250,32 @@ impl Asked {
         if let Some(value) = plain.get("explain") {
             self.explain = switch("explain", value)?;
         }
+        if let Some(value) = plain.get("cursor") {
+            self.cursor = Some(cursor_at(value, plain.contains_key("page"))?);
+        }
+        if let Some(value) = plain.get("facets") {
+            self.choice.facets = Some(choice::facets(value)?);
+        }
+        if let Some(value) = plain.get("fields") {
+            self.choice.fields = Some(choice::fields(value)?);
+        }
         if self.page.saturating_mul(self.size) > MAX_DEPTH {
             return Err(too_deep(self.size));
         }
         self.date = date_filter(plain)?;
         Ok(())
+    }
+
+    /// Refuses what only programs can use.
+    pub fn for_a_page(self) -> Result<Self, ParameterError> {
+        let used = [self.cursor.is_some(), self.choice.facets.is_some(), self.choice.fields.is_some()];
+        match PROGRAM_NAMES.into_iter().zip(used).find(|(_, used)| *used) {
+            None => Ok(self),
+            Some((name, _)) => {
+                let detail = format!("there is no parameter {} here: it is for programs, at /v1/search", shown(name));
+                Err(ParameterError { parameter: name.to_owned(), problem: ParameterProblem::Unknown, detail })
+            }
+        }
     }
 
     fn filter(&mut self, facet: Facet, mode: Mode, value: String) {
@@ -417,6 +466,13 @@ pub(crate) fn switch(parameter: &str, value: &str) -> Result<bool, ParameterErro
     }
 }
 
+fn cursor_at(value: &str, at_a_page_too: bool) -> Result<Cursor, ParameterError> {
+    if at_a_page_too {
+        return Err(bad_value("cursor", "give either page or cursor".to_owned()));
+    }
+    Cursor::parse(value.trim()).ok_or_else(cursor::refused)
+}
+
 fn order(value: &str) -> Result<Order, ParameterError> {
     ORDERS.into_iter().find(|order| order_id(*order) == value.trim()).ok_or_else(|| {
         bad_value("sort", format!("{} is no order: give one of {}", shown(value), join(ORDERS.map(order_id))))
@@ -499,8 +555,8 @@ pub(crate) fn too_many() -> ParameterError {
 fn too_deep(size: usize) -> ParameterError {
     let last = MAX_DEPTH / size;
     let detail = format!(
-        "only the first {MAX_DEPTH} hits can be paged through, with this size up to page {last}: \
-         narrow the search, by date for example"
+        "only the first {MAX_DEPTH} hits can be paged through, with this size up to page {last}: narrow the search, by \
+         date for example, or go on with the cursor of an answer"
     );
     ParameterError { parameter: "page".to_owned(), problem: ParameterProblem::TooDeep, detail }
 }
@@ -530,14 +586,14 @@ pub(crate) fn shown(value: &str) -> String {
     format!("“{}”", cut(value.trim()))
 }
 
-fn cut(value: &str) -> String {
+pub(crate) fn cut(value: &str) -> String {
     match value.char_indices().nth(SHOWN_CHARS) {
         None => value.to_owned(),
         Some((end, _)) => value.get(..end).unwrap_or_default().to_owned() + "…",
     }
 }
 
-fn join<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
+pub(crate) fn join<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
     words.into_iter().collect::<Vec<_>>().join(", ")
 }
 
@@ -566,7 +622,8 @@ impl Asked {
             filters: self.filters(),
             order: self.order,
             page: Page { offset: (self.page - 1) * self.size, size: self.size },
-            snippets: self.snippets,
+            after: self.cursor.map(|cursor| cursor.bookmark),
+            snippets: if self.choice.has_field("snippets") { self.snippets } else { 0 },
             partial: false,
             fold: self.fold,
             explain: self.explain,
@@ -584,12 +641,15 @@ impl Asked {
         plain("date", self.date.as_ref().map(ToString::to_string));
         plain("sort", (self.order != standard.order).then(|| order_id(self.order).to_owned()));
         plain("page", (self.page != standard.page).then(|| self.page.to_string()));
+        plain("cursor", self.cursor.map(|cursor| cursor.to_string()));
         plain("size", (self.size != standard.size).then(|| self.size.to_string()));
         plain("snippets", (self.snippets != standard.snippets).then(|| self.snippets.to_string()));
         plain("variants", self.variants.then(|| "on".to_owned()));
         plain("clauses", self.clauses.then(|| "on".to_owned()));
         plain("fold", (self.fold != standard.fold).then(|| if self.fold { "on" } else { "off" }.to_owned()));
         plain("explain", self.explain.then(|| "true".to_owned()));
+        plain("facets", self.choice.facets_written());
+        plain("fields", self.choice.fields_written());
         for (facet, mode, value) in self.facet_values() {
             pairs.push((facet_parameter_name(facet, mode), value.to_owned()));
         }
@@ -617,22 +677,47 @@ impl Asked {
         address
     }
 
+    /// The same from its first hit on.
+    #[must_use]
+    pub fn at_the_start(&self) -> Self {
+        self.with_page(1)
+    }
+
+    /// The same, going on at a cursor.
+    #[must_use]
+    pub fn with_cursor(&self, cursor: Cursor) -> Self {
+        Self { page: 1, cursor: Some(cursor), ..self.clone() }
+    }
+
+    /// What its list of hits depends on, and nothing of how or from where on the list is shown.
+    #[must_use]
+    pub fn list(&self) -> Self {
+        let Self { text, facets, date, order, variants, fold, .. } = self.clone();
+        Self { text, facets, date, order, variants, fold, ..Self::default() }
+    }
+
+    /// The same as a page for people asks it.
+    #[must_use]
+    pub fn on_a_page(&self) -> Self {
+        Self { cursor: None, choice: Choice::default(), ..self.clone() }
+    }
+
     /// The same with another text.
     #[must_use]
     pub fn with_text(&self, text: &str) -> Self {
-        Self { text: text.to_owned(), page: 1, ..self.clone() }
+        Self { text: text.to_owned(), ..self.at_the_start() }
     }
 
     /// The same with another filter by date.
     #[must_use]
     pub fn with_date(&self, date: Option<DateFilter>) -> Self {
-        Self { date, page: 1, ..self.clone() }
+        Self { date, ..self.at_the_start() }
     }
 
     /// The same in another order.
     #[must_use]
     pub fn with_order(&self, order: Order) -> Self {
-        Self { order, page: 1, ..self.clone() }
+        Self { order, ..self.at_the_start() }
     }
 
     /// The same, with what each part finds counted.
@@ -644,13 +729,13 @@ impl Asked {
     /// The same on another page.
     #[must_use]
     pub fn with_page(&self, page: usize) -> Self {
-        Self { page, ..self.clone() }
+        Self { page, cursor: None, ..self.clone() }
     }
 
     /// The same, a facet's value wanted, excluded, or neither (`None`).
     #[must_use]
     pub fn with_value(&self, facet: Facet, id: &str, mode: Option<Mode>) -> Self {
-        let mut asked = Self { page: 1, ..self.clone() };
+        let mut asked = self.at_the_start();
         if let Some(filter) = asked.facets.get_mut(&facet) {
             for list in Mode::ALL {
                 list.values_mut(filter).retain(|value| value != id);
@@ -666,13 +751,13 @@ impl Asked {
     /// The same with or without other names of what is asked.
     #[must_use]
     pub fn with_variants(&self, variants: bool) -> Self {
-        Self { variants, page: 1, ..self.clone() }
+        Self { variants, ..self.at_the_start() }
     }
 
     /// The same without any filter.
     #[must_use]
     pub fn without_filters(&self) -> Self {
-        Self { facets: BTreeMap::new(), date: None, page: 1, ..self.clone() }
+        Self { facets: BTreeMap::new(), date: None, ..self.at_the_start() }
     }
 }
 

@@ -4,10 +4,11 @@ use std::fmt;
 use std::io;
 use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::thread;
 
 use crossbeam_channel::{Receiver, Sender};
-use tokio::sync::oneshot;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 type Job = Box<dyn FnOnce() + Send>;
 
@@ -17,6 +18,17 @@ type Job = Box<dyn FnOnce() + Send>;
 #[derive(Clone)]
 pub struct Pool {
     line: Sender<Job>,
+    long_places: Arc<Semaphore>,
+}
+
+/// How many may come again and again with work at the same time. Each has one piece of work in the line at most, so a search
+/// waits for no more than so many pieces of theirs.
+pub const LONG_PLACES: usize = 4;
+
+/// The right to come again and again with work, as long as this is held.
+#[derive(Debug)]
+pub struct LongPlace {
+    _permit: OwnedSemaphorePermit,
 }
 
 /// Why the pool has no result.
@@ -36,7 +48,13 @@ impl Pool {
             let work = work.clone();
             thread::Builder::new().name(format!("search-{number}")).spawn(move || run_all(&work))?;
         }
-        Ok(Self { line })
+        Ok(Self { line, long_places: Arc::new(Semaphore::new(LONG_PLACES)) })
+    }
+
+    /// A place for one who will come with many pieces of work, one after the other; `None` if all [`LONG_PLACES`] are taken.
+    pub fn long_place(&self) -> Option<LongPlace> {
+        let permit = Arc::clone(&self.long_places).try_acquire_owned().ok()?;
+        Some(LongPlace { _permit: permit })
     }
 
     /// Runs `work` on one of the threads and waits for its result.
@@ -72,13 +90,15 @@ fn run_all(work: &Receiver<Job>) {
 
 impl fmt::Debug for Pool {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Pool").field("waiting", &self.line.len()).finish()
+        f.debug_struct("Pool")
+            .field("waiting", &self.line.len())
+            .field("long_places", &self.long_places.available_permits())
+            .finish()
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
     use std::sync::atomic::{AtomicBool, Ordering};
     use std::sync::mpsc;
 
@@ -108,6 +128,16 @@ mod tests {
     async fn work_is_done_on_a_thread_of_the_pool() {
         let name = pool(1).run(|| thread::current().name().map(str::to_owned)).await;
         assert_eq!(name, Ok(Some("search-0".to_owned())));
+    }
+
+    #[test]
+    fn places_for_long_work_are_few_and_given_back() {
+        let pool = pool(1);
+        let places: Vec<LongPlace> = (0..LONG_PLACES).filter_map(|_| pool.clone().long_place()).collect();
+        assert_eq!(places.len(), LONG_PLACES);
+        assert!(pool.long_place().is_none());
+        drop(places);
+        assert!(pool.long_place().is_some());
     }
 
     #[tokio::test]

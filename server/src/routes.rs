@@ -6,8 +6,8 @@ use axum::routing::{any, get, post};
 
 use crate::batch::MAX_BODY_BYTES;
 use crate::handlers::{
-    assets, batch, document, fallback, feed, health, help, kwic, meta, problems, record, search, similar, suggest,
-    trend,
+    assets, batch, document, export, facet, fallback, feed, health, help, kwic, meta, problems, record, search,
+    similar, suggest, trend,
 };
 use crate::layers;
 use crate::page::{self, html};
@@ -17,6 +17,8 @@ use crate::state::AppState;
 pub(crate) fn routes(state: AppState) -> Router {
     let api = Router::new()
         .route("/v1/search", get(search::json).post(search::json_posted))
+        .route("/v1/export", get(export::file).post(export::file_posted))
+        .route("/v1/facets/{name}", get(facet::json))
         .route("/v1/similar/{id}", get(similar::json))
         .route("/v1/documents/{id}", get(record::json_or_citation))
         .route("/v1/documents/{id}/versions", get(record::versions_json))

@@ -17,6 +17,7 @@ use shared::reference::Reference;
 use shared::search::{FacetCount, FacetCounts, Histogram, Hit, Results, Segment, Snippet};
 
 use crate::answer::{Answer, IndexState};
+use crate::cursor::Cursor;
 use crate::params::Asked;
 use crate::repair::Diagnosis;
 
@@ -37,6 +38,9 @@ pub(crate) fn documented_under(heading: &str) -> Value {
 
 /// `docs/api.md`.
 pub(crate) const API_DOCUMENTATION: &str = include_str!("../../docs/api.md");
+
+/// The cursor of [`answer`].
+const CURSOR: &str = "AXJ5f0pGQ2kSAAAACj-AAAAAAAAAAAAD8kN1cnNvclgx";
 
 /// Text with its marks in square brackets.
 pub(crate) fn segments(text: &str) -> Vec<Segment> {
@@ -125,7 +129,8 @@ pub(crate) fn answer() -> Answer {
         offers: None,
         diagnosis: Diagnosis::default(),
         clauses: None,
-        results: Results { total: 36, listed: 36, hits: vec![hit()], facets: facets(), histogram },
+        results: Results { total: 36, listed: 36, hits: vec![hit()], next: None, facets: facets(), histogram },
+        next: Cursor::parse(CURSOR),
         corrections: Vec::new(),
         index: IndexState { generation: "g7".to_owned(), documents: 41_230 },
         asked_on: Date::parse("2026-11-23").expect("a date"),

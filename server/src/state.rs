@@ -7,6 +7,7 @@ use shared::search::SearchError;
 use shared::variant::Variants;
 
 use crate::answer::Answer;
+use crate::cursor::Edition;
 use crate::error::Error;
 use crate::params::Asked;
 use crate::pool::Pool;
@@ -28,6 +29,9 @@ pub struct AppState {
 impl AppState {
     /// Answers a question with all that is known about it.
     pub async fn answer(&self, searcher: Arc<Searcher>, asked: Asked) -> Result<Answer, Error> {
+        if let Some(cursor) = &asked.cursor {
+            cursor.check(Edition::of(&searcher, &self.variants), &asked)?;
+        }
         let variants = Arc::clone(&self.variants);
         let question =
             move |searcher: &Searcher| Answer::find(searcher, &variants, asked)?.advised(searcher, &variants);

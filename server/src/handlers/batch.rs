@@ -10,7 +10,7 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use shared::index::Searcher;
 
-use super::search::{media_type, refused_body};
+use super::posted::{media_type, refused_body};
 use super::table;
 use crate::answer::IndexState;
 use crate::batch::{BatchAsked, Item, MAX_QUERIES, Question, Reading, names};

@@ -3,12 +3,15 @@
 pub mod assets;
 pub mod batch;
 pub mod document;
+pub mod export;
+pub mod facet;
 pub mod fallback;
 pub mod feed;
 pub mod health;
 pub mod help;
 pub mod kwic;
 pub mod meta;
+mod posted;
 pub mod problems;
 pub mod record;
 pub mod search;

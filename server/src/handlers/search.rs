@@ -1,20 +1,20 @@
 //! The search: as JSON and as a page.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{RawQuery, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use serde_json::{Map, Value};
 
 use crate::answer::{Answer, today};
 use crate::conditional::Tag;
 use crate::error::{ApiError, Error, PageError};
+use crate::handlers::posted::posted_pairs;
+use crate::page::relations::Relations;
 use crate::page::{html, json};
-use crate::params::{Asked, MAX_QUERY_CHARS, Pair, pairs_of_object};
+use crate::params::{Asked, MAX_QUERY_CHARS};
 use crate::start::Start;
 use crate::state::AppState;
 
@@ -36,7 +36,7 @@ pub async fn json(
         return Ok(tag.not_modified());
     }
     let answer = state.answer(searcher, asked).await?;
-    Ok(tag.mark(json_response(&answer)?))
+    Ok(tag.mark(linked(json_response(&answer)?, &answer)))
 }
 
 /// Answers a program that keeps its query out of addresses, and so out of the logs of others.
@@ -46,14 +46,7 @@ pub async fn json_posted(
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, ApiError> {
-    let body = body.map_err(refused_body)?;
-    let address = form_urlencoded::parse(query.as_deref().unwrap_or_default().as_bytes());
-    let asked = match &*media_type(&headers) {
-        "application/json" => Asked::from_pairs(address.chain(json_pairs(&body)?))?,
-        "application/x-www-form-urlencoded" => Asked::from_pairs(address.chain(form_urlencoded::parse(&body)))?,
-        _ if body.is_empty() => Asked::from_pairs(address)?,
-        _ => return Err(Error::UnsupportedBody.into()),
-    };
+    let asked = Asked::from_pairs(posted_pairs(query.as_deref(), &headers, body)?.into_iter())?;
     let searcher = state.index.searcher();
     let answer = state.answer(searcher, asked).await?;
     let mut response = json_response(&answer)?;
@@ -68,8 +61,9 @@ pub async fn page(
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
     let query = query.unwrap_or_default();
-    let asked =
-        Asked::from_query_string(&query).map_err(|error| PageError { error: error.into(), text: typed(&query) })?;
+    let asked = Asked::from_query_string(&query)
+        .and_then(Asked::for_a_page)
+        .map_err(|error| PageError { error: error.into(), text: typed(&query) })?;
     let text = asked.text.clone();
     results_or_start(&state, asked, &headers).await.map_err(|error| PageError { error, text })
 }
@@ -104,34 +98,19 @@ fn json_response(answer: &Answer) -> Result<Response, Error> {
     Ok(timed((media_type, json::search(answer)?).into_response(), answer))
 }
 
-fn timed(mut response: Response, answer: &Answer) -> Response {
+/// Names the pages beside an answer in its headers. An answer to a posted question has them in its body alone, since
+/// headers may be kept where addresses are.
+fn linked(mut response: Response, answer: &Answer) -> Response {
+    if let Some(links) = Relations::of(answer).header() {
+        response.headers_mut().insert(header::LINK, links);
+    }
+    response
+}
+
+/// Tells how long the search took.
+pub(crate) fn timed(mut response: Response, answer: &Answer) -> Response {
     let timing = format!("search;dur={:.3}", answer.took.as_secs_f64() * 1_000.0);
     let timing = HeaderValue::try_from(timing).expect("a number is ASCII");
     response.headers_mut().insert(HeaderName::from_static("server-timing"), timing);
     response
-}
-
-pub(super) fn media_type(headers: &HeaderMap) -> String {
-    let value = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
-}
-
-pub(super) fn refused_body(rejection: BytesRejection) -> Error {
-    match rejection.into_response().status() {
-        StatusCode::PAYLOAD_TOO_LARGE => Error::BodyTooLarge,
-        _ => Error::MalformedBody("the body ended early: send it again".to_owned()),
-    }
-}
-
-/// The parameters of a JSON body: an object of texts, numbers and lists of these.
-fn json_pairs<'a>(body: &[u8]) -> Result<Vec<Pair<'a>>, Error> {
-    let object: Map<String, Value> = serde_json::from_slice(body).map_err(|error| {
-        Error::MalformedBody(format!(
-            "the body is no JSON object of parameters: see line {}, column {}",
-            error.line(),
-            error.column()
-        ))
-    })?;
-    let pairs = pairs_of_object(&object)?;
-    Ok(pairs.into_iter().map(|(name, value)| (Cow::Owned(name.into_owned()), Cow::Owned(value.into_owned()))).collect())
 }

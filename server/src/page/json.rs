@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
+use serde_json::{Map, Value};
 use shared::date::Date;
 use shared::document::{CountryLabel, Document};
 use shared::facet::{Facet, slug};
@@ -16,8 +17,8 @@ use shared::suggest::Correction;
 use shared::variant::Addition;
 
 use super::explanation::{ExplanationBody, explanation};
-use super::feed;
 use super::links::{self, Marking};
+use super::relations::Relations;
 use crate::answer::Answer;
 use crate::clause::{Clause, Clauses};
 use crate::repair::{Change, Repair};
@@ -31,7 +32,7 @@ pub const PATH: &str = "/v1/search";
 
 /// Writes an answer.
 pub fn search(answer: &Answer) -> serde_json::Result<Vec<u8>> {
-    serde_json::to_vec(&Body::of(answer))
+    serde_json::to_vec(&Body::of(answer)?)
 }
 
 #[derive(Serialize)]
@@ -43,7 +44,9 @@ struct Body<'a> {
     partial: Option<PartialBody>,
     took_ms: f64,
     index: IndexBody<'a>,
-    hits: Vec<HitBody<'a>>,
+    hits: Hits<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cursor: Option<String>,
     #[serde(serialize_with = "by_facet")]
     facets: Vec<FacetBody<'a>>,
     histogram: HistogramBody,
@@ -54,7 +57,7 @@ struct Body<'a> {
     near: Vec<NearBody>,
     #[serde(skip_serializing_if = "Option::is_none")]
     clauses: Option<ClausesBody<'a>>,
-    links: Links,
+    links: Relations,
 }
 
 #[derive(Serialize)]
@@ -108,6 +111,14 @@ struct ClauseBody<'a> {
 pub(super) struct IndexBody<'a> {
     pub(super) generation: &'a str,
     pub(super) documents: u64,
+}
+
+/// Hits with all of their fields, or with those that were chosen.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Hits<'a> {
+    Whole(Vec<HitBody<'a>>),
+    Chosen(Vec<Map<String, Value>>),
 }
 
 #[derive(Serialize)]
@@ -201,7 +212,7 @@ struct FacetValues<'a> {
 }
 
 #[derive(Serialize)]
-struct ValueBody<'a> {
+pub(super) struct ValueBody<'a> {
     id: &'a str,
     label: &'a str,
     count: u64,
@@ -234,22 +245,10 @@ struct NearBody {
     link: String,
 }
 
-#[derive(Serialize)]
-struct Links {
-    #[serde(rename = "self")]
-    this: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    next: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    prev: Option<String>,
-    html: String,
-    feed: String,
-}
-
 impl<'a> Body<'a> {
-    fn of(answer: &'a Answer) -> Self {
+    fn of(answer: &'a Answer) -> serde_json::Result<Self> {
         let results = &answer.results;
-        Self {
+        Ok(Self {
             query: QueryBody {
                 q: &answer.asked.text,
                 reads: words::reading(answer),
@@ -262,15 +261,16 @@ impl<'a> Body<'a> {
                 .map(|message| PartialBody { count: results.partial_hits().len(), message }),
             took_ms: (answer.took.as_secs_f64() * 1e6).round() / 1e3,
             index: IndexBody { generation: &answer.index.generation, documents: answer.index.documents },
-            hits: results.hits.iter().map(|found| hit(answer, found)).collect(),
-            facets: results.facets.iter().map(facet).collect(),
+            hits: hits(answer)?,
+            cursor: answer.next.map(|cursor| cursor.to_string()),
+            facets: counted(answer).map(facet).collect(),
             histogram: histogram(&results.histogram),
             variants: variants(answer),
             blamed: answer.diagnosis.blamed.iter().map(String::as_str).collect(),
             near: nearby(answer).map(|repair| near(answer, repair)).collect(),
             clauses: answer.clauses.as_ref().map(clauses),
-            links: links_of(answer),
-        }
+            links: Relations::of(answer),
+        })
     }
 }
 
@@ -298,6 +298,20 @@ fn clause(clause: &Clause) -> ClauseBody<'_> {
 fn code_points(text: &str, place: &Range<usize>) -> Range<usize> {
     let before = |end: usize| text.char_indices().take_while(|(place, _)| *place < end).count();
     before(place.start)..before(place.end)
+}
+
+fn hits(answer: &Answer) -> serde_json::Result<Hits<'_>> {
+    let choice = &answer.asked.choice;
+    let whole = answer.results.hits.iter().map(|found| hit(answer, found));
+    if choice.fields.is_none() {
+        return Ok(Hits::Whole(whole.collect()));
+    }
+    let chosen = |hit: HitBody<'_>| {
+        let mut fields: Map<String, Value> = serde_json::from_value(serde_json::to_value(hit)?)?;
+        fields.retain(|field, _| choice.has_field(field));
+        Ok(fields)
+    };
+    whole.map(chosen).collect::<serde_json::Result<_>>().map(Hits::Chosen)
 }
 
 fn hit<'a>(answer: &Answer, hit: &'a Hit) -> HitBody<'a> {
@@ -355,6 +369,11 @@ fn parts(segments: &[Segment]) -> Vec<Part<'_>> {
     segments.iter().map(|segment| Part { t: &segment.text, m: segment.marked }).collect()
 }
 
+/// The facets that are wanted.
+fn counted(answer: &Answer) -> impl Iterator<Item = &FacetCounts> {
+    answer.results.facets.iter().filter(|counts| answer.asked.choice.has_facet(counts.facet))
+}
+
 fn facet(counts: &FacetCounts) -> FacetBody<'_> {
     let is_listed = |(place, value): &(usize, &FacetCount)| *place < LISTED_VALUES || value.selected || value.excluded;
     let listed: Vec<ValueBody<'_>> =
@@ -363,7 +382,7 @@ fn facet(counts: &FacetCounts) -> FacetBody<'_> {
     FacetBody { facet: counts.facet, values: FacetValues { values: listed, missing: counts.missing, more } }
 }
 
-fn value(value: &FacetCount) -> ValueBody<'_> {
+pub(super) fn value(value: &FacetCount) -> ValueBody<'_> {
     ValueBody {
         id: &value.id,
         label: &value.label,
@@ -429,23 +448,13 @@ fn change(answer: &Answer, change: &Change) -> String {
     }
 }
 
-fn links_of(answer: &Answer) -> Links {
-    let page = answer.asked.page;
-    let to = |page: usize| answer.asked.with_page(page).address(PATH);
-    Links {
-        this: answer.asked.address(PATH),
-        next: (page < answer.pages()).then(|| to(page + 1)),
-        prev: (page > 1).then(|| to((page - 1).min(answer.pages().max(1)))),
-        html: answer.asked.address("/search"),
-        feed: feed::path(&answer.asked),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use serde_json::{Value, json};
+    use serde_json::json;
+    use shared::search::Explanation;
 
     use super::*;
+    use crate::choice::FIELDS;
     use crate::params::Asked;
     use crate::sample;
 
@@ -497,19 +506,37 @@ mod tests {
         let links = |query: &str| {
             let mut answer = sample::answer();
             answer.asked = Asked::from_query_string(query).expect("parameters");
+            answer.next = None;
             written(&answer)["links"].clone()
         };
-        assert_eq!(
-            links("page=4"),
-            json!({
-                "self": "/v1/search?page=4",
-                "prev": "/v1/search?page=3",
-                "html": "/search?page=4",
-                "feed": "/v1/feed.atom"
-            })
-        );
+        assert_eq!((&links("page=4")["prev"], &links("page=4")["next"]), (&json!("/v1/search?page=3"), &Value::Null));
         assert_eq!(links("page=9")["prev"], "/v1/search?page=4");
-        assert_eq!(links("size=36")["next"], Value::Null);
+        assert_eq!((&links("size=36")["next"], &links("")["prev"]), (&Value::Null, &Value::Null));
+    }
+
+    #[test]
+    fn hits_and_facets_are_cut_to_what_was_chosen() {
+        let mut answer = sample::answer();
+        answer.asked = Asked::from_query_string("fields=title,url&facets=type").expect("parameters");
+        let keys = |value: &Value| value.as_object().expect("an object").keys().cloned().collect::<Vec<_>>();
+        assert_eq!(keys(&written(&answer)["hits"][0]), ["id", "title", "url"]);
+        assert_eq!(keys(&written(&answer)["facets"]), ["type"]);
+    }
+
+    #[test]
+    fn every_field_of_a_hit_can_be_chosen() {
+        let mut answer = sample::answer();
+        let mut hit = Hit { missing: vec!["word".to_owned()], folded: vec![sample::document()], ..sample::hit() };
+        hit.explanation =
+            Some(Explanation { contributions: Vec::new(), neighbours: 0.0, passage: 0.0, opening: 0.0, prior: 1.0 });
+        answer.results.hits = vec![hit];
+        let written = written(&answer);
+        let mut keys: Vec<&str> =
+            written["hits"][0].as_object().expect("an object").keys().map(String::as_str).collect();
+        let mut fields = FIELDS;
+        keys.sort_unstable();
+        fields.sort_unstable();
+        assert_eq!(keys, fields);
     }
 
     #[test]

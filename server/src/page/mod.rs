@@ -2,6 +2,8 @@
 
 pub mod batch;
 pub mod explanation;
+pub mod export;
+pub mod facet;
 pub mod feed;
 pub mod html;
 pub mod json;
@@ -9,6 +11,7 @@ pub mod kwic;
 pub mod links;
 pub mod meta;
 pub mod record;
+pub mod relations;
 pub mod similar;
 pub mod suggestions;
 pub mod trend;

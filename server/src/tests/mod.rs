@@ -1,5 +1,7 @@
 //! The server from outside: the router driven in process, over a small index made for the test.
 
+mod lists;
+
 use std::io::Write;
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, mpsc};

@@ -3,6 +3,7 @@
 //! [`parse`](parse::parse) turns what a person types into an [`Expression`] and [`Notice`]s; it never fails. A
 //! [`Query`] is an expression with filters, an order and a page.
 
+mod bookmark;
 pub mod describe;
 pub mod example;
 pub mod parse;
@@ -13,6 +14,7 @@ mod write;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+pub use bookmark::Bookmark;
 pub use write::write;
 
 use crate::date::DateRange;
@@ -29,6 +31,8 @@ pub struct Query {
     pub order: Order,
     /// Which hits are wanted.
     pub page: Page,
+    /// Where to go on instead of at the page's offset: what [`Results::next`](crate::search::Results::next) gave.
+    pub after: Option<Bookmark>,
     /// How many snippets are wanted of each hit.
     pub snippets: usize,
     /// Whether documents with some of the words follow on the first page where too few to fill it have all. They count nowhere.

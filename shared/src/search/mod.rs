@@ -1,5 +1,6 @@
 //! How a query is answered. [`search`] is the one door for lists of hits, [`read`] and [`read_loosely`] those for a whole document.
 
+mod bookmark;
 mod compile;
 mod concordance;
 mod copies;
@@ -9,8 +10,10 @@ mod evidence;
 mod expansion;
 mod explain;
 mod facet_counts;
+mod facet_prefix;
 mod gather;
 mod hits;
+mod listing;
 mod marks;
 mod matcher;
 #[cfg(test)]
@@ -42,6 +45,7 @@ pub use count::count;
 pub use error::{SearchError, TooWide};
 pub use expansion::{MAX_WORDS_OF_PATTERN, MAX_WORDS_OF_QUERY, MAX_WORDS_WITH_MISTAKES};
 pub use explain::{Contribution, Explanation, FieldCount};
+pub use listing::{Listing, list};
 pub use results::{FacetCount, FacetCounts, Histogram, Hit, Reading, Results, Segment, Snippet};
 pub use similar::{MAX_SIMILAR, Similar, similar};
 pub use timeline::{Period, Timeline, timeline};
@@ -53,6 +57,7 @@ use crate::index::columns::Tally;
 use crate::index::{IndexError, Searcher};
 use crate::query::{Order, Query};
 
+use bookmark::Start;
 use compile::compile;
 use copies::Copies;
 use facet_counts::{Filter, Sieve, Verdict, facets, histogram};
@@ -62,25 +67,25 @@ use matcher::{Matcher, Purpose, Walk};
 use partial::Loosened;
 use plan::Plan;
 use ranked::{Best, Ranked};
-use words::{texts_of, words_of};
+use words::{AskedWord, texts_of, words_of};
 
 /// Answers a query.
 pub fn search(searcher: &Searcher, query: &Query) -> Result<Results, SearchError> {
     let plan = compile(searcher, query.expression.as_ref())?;
-    let order = if plan.is_everything() && query.order == Order::Relevance { Order::Newest } else { query.order };
+    let order = order_of(query, &plan);
+    let start = Start::of(searcher, query, order);
     if plan.is_everything()
         && Filter::new(&query.filters, &searcher.facets).is_empty()
-        && let Some(results) = everything(searcher, query, order)?
+        && let Some(results) = everything(searcher, query, order, &start)?
     {
         return Ok(results);
     }
-    let mut found = Matches::walk(searcher, query, &plan, order)?;
+    let mut found = Matches::walk(searcher, query, &plan, order, &start)?;
     let words = words_of(searcher, texts_of(query.expression.as_ref()))?;
-    if order == Order::Relevance {
-        let best = found.listed.len().min(evidence::DEPTH);
-        evidence::weigh_again(searcher, &words, &mut found.listed[..best])?;
+    if start.has_the_best() {
+        found.weigh_best_again(searcher, &words, order)?;
     }
-    let page: Vec<Ranked> = found.listed.iter().copied().skip(query.page.offset).take(query.page.size).collect();
+    let page: Vec<Ranked> = found.listed.iter().copied().skip(start.offset()).take(query.page.size).collect();
     let mut hits = hits(searcher, &plan, &page, query.snippets)?;
     for (hit, ranked) in hits.iter_mut().zip(&page) {
         hit.folded = found.folded_behind(searcher, ranked.address)?;
@@ -88,16 +93,23 @@ pub fn search(searcher: &Searcher, query: &Query) -> Result<Results, SearchError
     if query.explain && order == Order::Relevance {
         set_explanations(&mut hits, explain::whole(searcher, &plan, &words, &page)?);
     }
-    if query.partial && order == Order::Relevance && query.page.offset == 0 {
+    if query.partial && order == Order::Relevance && start.passed() == 0 {
         hits.extend(partial_hits(searcher, query, &found, query.page.size.saturating_sub(page.len()))?);
     }
+    let listed = found.total - found.copies.folded_count();
     Ok(Results {
         total: found.total,
-        listed: found.total - found.copies.folded_count(),
+        listed,
         hits,
+        next: start.next(&page, listed),
         facets: facets(&found.tally, searcher, &query.filters),
         histogram: histogram(&found.tally, searcher),
     })
+}
+
+/// The order in which hits are listed: without words to match, relevance is the newest first.
+fn order_of(query: &Query, plan: &Plan) -> Order {
+    if plan.is_everything() && query.order == Order::Relevance { Order::Newest } else { query.order }
 }
 
 fn set_explanations(hits: &mut [Hit], explanations: Vec<Explanation>) {
@@ -107,18 +119,19 @@ fn set_explanations(hits: &mut [Hit], explanations: Vec<Explanation>) {
 }
 
 /// Answers a query that asks for every document, from what is held ready; `None` for pages deeper than that.
-fn everything(searcher: &Searcher, query: &Query, order: Order) -> Result<Option<Results>, IndexError> {
-    let wanted = query.page.offset.saturating_add(query.page.size);
+fn everything(searcher: &Searcher, query: &Query, order: Order, start: &Start) -> Result<Option<Results>, IndexError> {
+    let wanted = start.passed().saturating_add(query.page.size);
     let first = match order {
         Order::Oldest => searcher.by_date.oldest(wanted),
         Order::Newest | Order::Relevance => searcher.by_date.newest(wanted),
     };
     let Some(first) = first else { return Ok(None) };
-    let page: Vec<Ranked> = first.iter().skip(query.page.offset).map(|&address| Ranked::unscored(address)).collect();
+    let page: Vec<Ranked> = first.iter().skip(start.passed()).map(|&address| Ranked::unscored(address)).collect();
     Ok(Some(Results {
         total: searcher.document_count(),
         listed: searcher.document_count(),
         hits: hits(searcher, &Plan::everything(), &page, query.snippets)?,
+        next: start.next(&page, searcher.document_count()),
         facets: facets(&searcher.totals, searcher, &query.filters),
         histogram: histogram(&searcher.totals, searcher),
     }))
@@ -134,11 +147,12 @@ struct Matches {
 }
 
 impl Matches {
-    fn walk(searcher: &Searcher, query: &Query, plan: &Plan, order: Order) -> Result<Self, IndexError> {
+    fn walk(searcher: &Searcher, query: &Query, plan: &Plan, order: Order, start: &Start) -> Result<Self, IndexError> {
         let filter = Filter::new(&query.filters, &searcher.facets);
         // What ignores the only filter of all documents counts them all, which is done.
         let counted = filter.only_dimension().filter(|_| plan.is_everything());
         let weighed_again = if order == Order::Relevance { evidence::DEPTH } else { 0 };
+        let limit = start.offset().saturating_add(query.page.size).max(weighed_again);
         let mut found = Gathering {
             order,
             fold: query.fold && !plan.is_everything(),
@@ -146,7 +160,7 @@ impl Matches {
             total: 0,
             tally: Tally::new(&searcher.facets, &searcher.years),
             copies: Copies::default(),
-            best: Best::new(query.page.offset.saturating_add(query.page.size).max(weighed_again)),
+            best: Best::new(limit).behind(start.bound()),
         };
         for (segment_ord, segment) in (0_u32..).zip(&searcher.segments) {
             let walk = Walk::open(searcher, segment_ord as usize, plan)?;
@@ -158,6 +172,15 @@ impl Matches {
         }
         copies.offer_to(&mut best);
         Ok(Self { total, tally, copies, listed: best.into_sorted() })
+    }
+
+    /// Sorts the best anew by a [second look](evidence), where hits are ranked by relevance.
+    fn weigh_best_again(&mut self, searcher: &Searcher, words: &[AskedWord], order: Order) -> Result<(), IndexError> {
+        if order != Order::Relevance {
+            return Ok(());
+        }
+        let best = self.listed.len().min(evidence::DEPTH);
+        evidence::weigh_again(searcher, words, &mut self.listed[..best])
     }
 
     /// The documents that are not shown because this one is.

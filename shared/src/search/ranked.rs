@@ -38,6 +38,11 @@ impl Ranked {
         Self { first: 0, published: UNDATED, tie_break: Reverse(0), score: 0, address, is_weighed_again: false }
     }
 
+    /// Ranked behind every other document.
+    pub(super) fn last(address: DocAddress) -> Self {
+        Self { first: i64::MIN, tie_break: Reverse(u64::MAX), ..Self::unscored(address) }
+    }
+
     pub(super) fn score(&self) -> f32 {
         f32::from_bits(self.score)
     }
@@ -81,13 +86,20 @@ fn by_score(score: f32) -> i64 {
 /// The best of what it is offered.
 pub(super) struct Best {
     limit: usize,
+    /// Only what ranks behind this is taken.
+    bound: Option<Ranked>,
     /// The worst of the best first.
     heap: BinaryHeap<Reverse<Ranked>>,
 }
 
 impl Best {
     pub(super) fn new(limit: usize) -> Self {
-        Self { limit, heap: BinaryHeap::new() }
+        Self { limit, bound: None, heap: BinaryHeap::new() }
+    }
+
+    /// The same, but only of what ranks behind a document.
+    pub(super) fn behind(self, bound: Option<Ranked>) -> Self {
+        Self { bound, ..self }
     }
 
     pub(super) fn offer(&mut self, columns: &Columns, address: DocAddress, order: Order, score: f32) {
@@ -100,6 +112,9 @@ impl Best {
     }
 
     pub(super) fn offer_ranked(&mut self, ranked: Ranked) {
+        if self.bound.is_some_and(|bound| ranked >= bound) {
+            return;
+        }
         if !self.is_full() {
             self.heap.push(Reverse(ranked));
         } else if let Some(mut worst) = self.heap.peek_mut()

@@ -3,6 +3,7 @@
 use super::explain::Explanation;
 use crate::document::Document;
 use crate::facet::Facet;
+use crate::query::Bookmark;
 
 /// The answer to a [`Query`](crate::query::Query).
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -13,6 +14,8 @@ pub struct Results {
     pub listed: u64,
     /// The hits of the page that was asked for, in order; whole matches before partial ones.
     pub hits: Vec<Hit>,
+    /// Where the next page begins; `None` behind the last whole match.
+    pub next: Option<Bookmark>,
     /// The counts of every facet, in the order of [`Facet::ALL`].
     pub facets: Vec<FacetCounts>,
     /// The matching documents by year. Like a facet's counts it ignores its own filter, the date.
