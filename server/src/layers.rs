@@ -5,18 +5,22 @@ use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use axum::http::{HeaderName, HeaderValue, Method, header};
 use axum::middleware::{Next, from_fn, map_response};
 use axum::response::{IntoResponse, Response};
 use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::cors::{self, CorsLayer};
 
 use crate::error::{ApiError, Error, MAX_BODY_BYTES, PageError};
 use crate::state::AppState;
 
 /// How long an answer may take, waiting for a search thread included.
 pub(crate) const REQUEST_LIMIT: Duration = Duration::from_secs(10);
+
+/// How long a browser may remember that scripts of any site may ask.
+const PREFLIGHT_KEPT: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Headers of every answer.
 ///
@@ -49,7 +53,7 @@ pub(crate) fn for_programs(routes: Router<AppState>) -> Router<AppState> {
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .layer(from_fn(async |request, next| within_limit(request, next).await.map_err(ApiError::from)))
         .layer(CatchPanicLayer::custom(|panic| ApiError::from(caught(panic)).into_response()))
-        .layer(from_fn(readable_from_any_site))
+        .layer(readable_from_any_site())
 }
 
 /// Layers of all routes, the outermost last.
@@ -72,16 +76,21 @@ fn caught(_panic: Box<dyn Any + Send>) -> Error {
     Error::Internal("a handler panicked".to_owned())
 }
 
-async fn readable_from_any_site(request: Request, next: Next) -> Response {
-    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
-    let mut response = next.run(request).await;
-    if reads {
-        let headers: &mut HeaderMap = response.headers_mut();
-        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-        let exposed = HeaderValue::from_static("ETag, Last-Modified, Retry-After, Server-Timing");
-        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, exposed);
-    }
-    response
+/// Any site's scripts may ask and read; they bring no cookies, for there are none. A browser may keep the permission for a day.
+fn readable_from_any_site() -> CorsLayer {
+    CorsLayer::new()
+        .allow_origin(cors::Any)
+        .allow_methods([Method::GET, Method::HEAD, Method::POST])
+        .allow_headers([header::CONTENT_TYPE, header::IF_NONE_MATCH, header::IF_MODIFIED_SINCE])
+        .expose_headers([
+            header::CONTENT_DISPOSITION,
+            header::ETAG,
+            header::LAST_MODIFIED,
+            header::LINK,
+            header::RETRY_AFTER,
+            HeaderName::from_static("server-timing"),
+        ])
+        .max_age(PREFLIGHT_KEPT)
 }
 
 /// One line a request, which names no query, parameter, document or address: only which route, how, and how it went.

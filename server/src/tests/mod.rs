@@ -1,5 +1,6 @@
 //! The server from outside: the router driven in process, over a small index made for the test.
 
+mod http;
 mod lists;
 
 use std::io::Write;
