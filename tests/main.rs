@@ -9,6 +9,7 @@ mod feeds;
 mod formats;
 mod hostile;
 mod ingest;
+mod lists;
 mod pages;
 mod properties;
 mod search;
