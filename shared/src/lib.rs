@@ -19,3 +19,4 @@ mod sample;
 pub mod search;
 pub mod suggest;
 pub mod variant;
+pub mod wording;
