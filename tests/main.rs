@@ -10,6 +10,7 @@ mod formats;
 mod hostile;
 mod ingest;
 mod lists;
+mod neighbours;
 mod pages;
 mod properties;
 mod search;

@@ -16,7 +16,7 @@ impl Tag {
     pub(crate) fn of(parts: &[&str]) -> Self {
         let mut hasher = DefaultHasher::new();
         env!("CARGO_PKG_VERSION").hash(&mut hasher);
-        crate::handlers::assets::STYLE.hash(&mut hasher);
+        crate::handlers::assets::VERSION.hash(&mut hasher);
         parts.hash(&mut hasher);
         Self(format!("W/\"{:016x}\"", hasher.finish()))
     }

@@ -2,14 +2,16 @@
 //!
 //! What a client did wrong is told with a way out. What the server did wrong is logged and not told.
 
-use axum::Json;
+use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
+use axum::{Extension, Json};
 use serde::Serialize;
 use shared::index::IndexError;
 use shared::search::{SearchError, TooWide};
 
 use crate::batch;
+use crate::interface::Interface;
 use crate::page::html;
 use crate::params::{MAX_DEPTH, MAX_PARAMETERS, MAX_QUERY_CHARS, ParameterError, ParameterProblem};
 use crate::pool::PoolError;
@@ -353,7 +355,7 @@ impl From<serde_json::Error> for Error {
 #[derive(Debug)]
 pub struct ApiError(pub Error);
 
-/// A failure as people are told it: a page with the search box.
+/// A failure as people are told it: a page with the search box, in their language (see `layers`).
 #[derive(Debug)]
 pub struct PageError {
     /// What failed.
@@ -410,13 +412,28 @@ impl IntoResponse for ApiError {
     }
 }
 
+/// A failure on its way out, before the language of its page is known: an extension of the response.
+#[derive(Debug, Clone)]
+pub(crate) struct Failure {
+    problem: Problem,
+    detail: String,
+    text: String,
+}
+
+impl Failure {
+    /// The page of the failure, for a response that has its status and headers.
+    pub(crate) fn page(&self, interface: Interface) -> Body {
+        let page = html::error::page(self.problem, &self.detail, &self.text, interface);
+        Body::from(page.unwrap_or_else(|_| self.problem.title().to_owned()))
+    }
+}
+
 impl IntoResponse for PageError {
     fn into_response(self) -> Response {
         self.error.log();
         let problem = self.error.problem();
-        let page = html::error::page(problem, &self.error.detail(), &self.text);
-        let response = Html(page.unwrap_or_else(|_| problem.title().to_owned())).into_response();
-        finish(response, problem)
+        let failure = Failure { problem, detail: self.error.detail(), text: self.text };
+        finish((Extension(failure), Html(problem.title())).into_response(), problem)
     }
 }
 

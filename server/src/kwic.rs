@@ -5,6 +5,7 @@ use shared::search::{Concordance, LineOrder, MAX_LINES, MAX_WIDTH, SearchError, 
 use shared::variant::Variants;
 
 use crate::answer::IndexState;
+use crate::interface;
 use crate::own_params::{Route, Taken};
 use crate::params::{Asked, ParameterError};
 use crate::table_format::TableFormat;
@@ -25,8 +26,14 @@ const ORDERS: [(&str, LineOrder); 4] = [
     ("right", LineOrder::Right),
 ];
 
+/// The order's name in parameters.
+pub fn order_id(order: LineOrder) -> &'static str {
+    ORDERS.into_iter().find(|(_, known)| *known == order).map_or(ORDERS[0].0, |(id, _)| id)
+}
+
 /// What a concordance takes besides filters.
-const ROUTE: Route = Route { of_question: &["q", "variants", "fold"], own: &["sort", "width", "lines", "format"] };
+const ROUTE: Route =
+    Route { of_question: &["q", "variants", "fold", interface::PARAMETER], own: &["sort", "width", "lines", "format"] };
 
 /// What is asked of a concordance.
 #[derive(Debug, Clone, PartialEq)]

@@ -13,7 +13,8 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::cors::{self, CorsLayer};
 
-use crate::error::{ApiError, Error, MAX_BODY_BYTES, PageError};
+use crate::error::{ApiError, Error, Failure, MAX_BODY_BYTES, PageError};
+use crate::interface::Interface;
 use crate::state::AppState;
 
 /// How long an answer may take, waiting for a search thread included.
@@ -24,14 +25,14 @@ const PREFLIGHT_KEPT: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Headers of every answer.
 ///
-/// Nothing is loaded but our own style sheet and inline images; there is no script to allow. The address, which may
-/// hold the query, is told to no other site.
+/// Nothing is loaded but our own style sheet, script and inline images, and the script asks this server alone. The address,
+/// which may hold the query, is told to no other site.
 const SAFETY: [(HeaderName, HeaderValue); 5] = [
     (
         header::CONTENT_SECURITY_POLICY,
         HeaderValue::from_static(
-            "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; \
-             frame-ancestors 'none'",
+            "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; \
+             form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
         ),
     ),
     (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
@@ -45,6 +46,7 @@ pub(crate) fn for_people(routes: Router<AppState>) -> Router<AppState> {
     routes
         .layer(from_fn(async |request, next| within_limit(request, next).await.map_err(PageError::from)))
         .layer(CatchPanicLayer::custom(|panic| PageError::from(caught(panic)).into_response()))
+        .layer(from_fn(in_the_language_of_the_reader))
 }
 
 /// Layers of the routes that programs call: their failures are problem documents, and any site's scripts may read them.
@@ -74,6 +76,21 @@ async fn within_limit(request: Request, next: Next) -> Result<Response, Error> {
 /// The panic hook has told the log where it happened; the message stays unsaid, for it may hold text of a query.
 fn caught(_panic: Box<dyn Any + Send>) -> Error {
     Error::Internal("a handler panicked".to_owned())
+}
+
+/// Writes the pages of failures, which know no request, and says that pages depend on what the browser asks for.
+async fn in_the_language_of_the_reader(request: Request, next: Next) -> Response {
+    let interface = Interface::of(request.uri().query(), request.headers());
+    let mut response = next.run(request).await;
+    if let Some(failure) = response.extensions_mut().remove::<Failure>() {
+        *response.body_mut() = failure.page(interface);
+        response.headers_mut().remove(header::CONTENT_LENGTH);
+    }
+    let media_type = response.headers().get(header::CONTENT_TYPE);
+    if media_type.is_none_or(|value| value.as_bytes().starts_with(b"text/html")) {
+        response.headers_mut().append(header::VARY, HeaderValue::from_static("accept-language"));
+    }
+    response
 }
 
 /// Any site's scripts may ask and read; they bring no cookies, for there are none. A browser may keep the permission for a day.

@@ -15,10 +15,12 @@ use shared::nearest::nearest;
 use shared::query::{Expression, FacetFilter, Filters, Order, Page, Query};
 use shared::search::MAX_SIMILAR;
 use shared::suggest::MAX_COMPLETIONS;
+use shared::wording::InterfaceLanguage;
 
 use crate::choice::{self, Choice};
 use crate::cursor::{self, Cursor};
 use crate::error::Error;
+use crate::interface;
 
 /// The longest query, in characters.
 pub const MAX_QUERY_CHARS: usize = 2_000;
@@ -41,7 +43,7 @@ pub const DEFAULT_SNIPPETS: usize = 3;
 const SHOWN_CHARS: usize = 40;
 
 /// The parameters that are not about a facet.
-const PLAIN_NAMES: [&str; 15] = [
+const PLAIN_NAMES: [&str; 16] = [
     "q",
     "sort",
     "page",
@@ -57,6 +59,7 @@ const PLAIN_NAMES: [&str; 15] = [
     "date",
     "date.from",
     "date.to",
+    interface::PARAMETER,
 ];
 
 /// The parameters for programs alone: a page takes none of them.
@@ -93,6 +96,8 @@ pub struct Asked {
     pub fold: bool,
     /// Whether each hit tells why it stands where it stands.
     pub explain: bool,
+    /// The language of the pages, where the reader chose one. It changes nothing of what is found.
+    pub ui: Option<InterfaceLanguage>,
     /// What of the answer is wanted.
     pub choice: Choice,
 }
@@ -183,6 +188,7 @@ impl Default for Asked {
             clauses: false,
             fold: true,
             explain: false,
+            ui: None,
             choice: Choice::default(),
         }
     }
@@ -250,6 +256,9 @@ impl Asked {
         if let Some(value) = plain.get("explain") {
             self.explain = switch("explain", value)?;
         }
+        if let Some(value) = plain.get(interface::PARAMETER) {
+            self.ui = Some(interface_language(value)?);
+        }
         if let Some(value) = plain.get("cursor") {
             self.cursor = Some(cursor_at(value, plain.contains_key("page"))?);
         }
@@ -309,10 +318,10 @@ pub(crate) fn pairs_of_object(object: &Map<String, Value>) -> Result<Vec<Pair<'_
     Ok(pairs)
 }
 
-/// Reads what a document's address may ask: the query whose matches are marked, with or without other names, and nothing
-/// else.
+/// Reads what a document's address may ask: the query whose matches are marked, with or without other names, the language
+/// of the page, and nothing else.
 pub fn document_query(query: &str) -> Result<Asked, ParameterError> {
-    only(query, &["q", "variants"], "a document takes q and variants alone")
+    only(query, &["q", "variants", interface::PARAMETER], "a document takes q, variants and ui alone")
 }
 
 /// Reads what the address of documents like another may ask: how many.
@@ -327,6 +336,11 @@ pub fn similar_query(query: &str) -> Result<Asked, ParameterError> {
 /// Refuses every parameter, for addresses that take none.
 pub fn no_parameters(query: &str) -> Result<(), ParameterError> {
     only(query, &[], "this address takes none").map(|_| ())
+}
+
+/// Refuses every parameter but the language, for pages that answer no question.
+pub fn no_question(query: &str) -> Result<(), ParameterError> {
+    only(query, &[interface::PARAMETER], "this page takes ui alone").map(|_| ())
 }
 
 fn only(query: &str, names: &[&str], otherwise: &str) -> Result<Asked, ParameterError> {
@@ -464,6 +478,13 @@ pub(crate) fn switch(parameter: &str, value: &str) -> Result<bool, ParameterErro
         "off" | "false" => Ok(false),
         _ => Err(bad_value(parameter, format!("{} is neither on nor off", shown(value)))),
     }
+}
+
+fn interface_language(value: &str) -> Result<InterfaceLanguage, ParameterError> {
+    InterfaceLanguage::from_code(value.trim()).ok_or_else(|| {
+        let codes = join(InterfaceLanguage::ALL.map(InterfaceLanguage::code));
+        bad_value(interface::PARAMETER, format!("{} is no language of the pages: give one of {codes}", shown(value)))
+    })
 }
 
 fn cursor_at(value: &str, at_a_page_too: bool) -> Result<Cursor, ParameterError> {
@@ -648,6 +669,7 @@ impl Asked {
         plain("clauses", self.clauses.then(|| "on".to_owned()));
         plain("fold", (self.fold != standard.fold).then(|| if self.fold { "on" } else { "off" }.to_owned()));
         plain("explain", self.explain.then(|| "true".to_owned()));
+        plain(interface::PARAMETER, self.ui.map(|language| language.code().to_owned()));
         plain("facets", self.choice.facets_written());
         plain("fields", self.choice.fields_written());
         for (facet, mode, value) in self.facet_values() {
@@ -720,6 +742,11 @@ impl Asked {
         Self { order, ..self.at_the_start() }
     }
 
+    /// Lets documents with this value of a facet pass too.
+    pub fn add(&mut self, facet: Facet, id: String) {
+        self.filter(facet, Mode::Any, id);
+    }
+
     /// The same, with what each part finds counted.
     #[must_use]
     pub fn with_clauses(&self) -> Self {
@@ -752,6 +779,27 @@ impl Asked {
     #[must_use]
     pub fn with_variants(&self, variants: bool) -> Self {
         Self { variants, ..self.at_the_start() }
+    }
+
+    /// The same for a page in another language; `None` for the one that the browser asks for, and for programs.
+    #[must_use]
+    pub fn in_language(&self, ui: Option<InterfaceLanguage>) -> Self {
+        Self { ui, ..self.clone() }
+    }
+
+    /// What is asked, without how an answer is to be shown: which page of it, in which language, with what beside the hits.
+    #[must_use]
+    pub fn question(&self) -> Self {
+        let standard = Self::default();
+        Self {
+            page: standard.page,
+            size: standard.size,
+            snippets: standard.snippets,
+            clauses: standard.clauses,
+            explain: standard.explain,
+            ui: standard.ui,
+            ..self.clone()
+        }
     }
 
     /// The same without any filter.

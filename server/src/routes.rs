@@ -6,8 +6,8 @@ use axum::routing::{any, get, post};
 
 use crate::batch::MAX_BODY_BYTES;
 use crate::handlers::{
-    assets, batch, document, export, facet, fallback, feed, health, help, kwic, meta, problems, record, search,
-    similar, suggest, trend,
+    about, assets, batch, crawlers, document, embed, export, facet, fallback, feed, health, help, kwic, meta, moved,
+    open_search, problems, record, search, similar, suggest, trend,
 };
 use crate::layers;
 use crate::page::{self, html};
@@ -36,10 +36,20 @@ pub(crate) fn routes(state: AppState) -> Router {
     let pages = Router::new()
         .route("/", get(search::to_search))
         .route("/search", get(search::page))
+        .route(html::facet::ROUTE, get(facet::page))
+        .route(html::trend::PATH, get(trend::page))
+        .route(html::kwic::PATH, get(kwic::page))
         .route("/doc/{id}", get(document::page))
+        .route(html::about::PATH, get(about::page))
         .route(html::help::PATH, get(help::syntax))
         .route("/problems/{id}", get(problems::page))
-        .route(assets::STYLE_ROUTE, get(assets::style))
+        .route(assets::ROUTE, get(assets::asset))
+        .route("/search/", get(moved::to_search))
+        .route("/search/{*old}", get(moved::to_search))
+        .route("/opensearch.xml", get(open_search::description))
+        .route("/robots.txt", get(crawlers::robots))
+        .route(embed::SCRIPT_ROUTE, get(embed::script))
+        .route(embed::DEMO_ROUTE, get(embed::demo))
         .fallback(fallback::no_such_route)
         .method_not_allowed_fallback(fallback::wrong_method);
     let health = Router::new().route("/health/livez", get(health::live)).route("/health/readyz", get(health::ready));

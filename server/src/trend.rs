@@ -7,6 +7,7 @@ use shared::search::{Period, SearchError, Timeline, timeline};
 use shared::variant::Variants;
 
 use crate::answer::IndexState;
+use crate::interface;
 use crate::own_params::{Route, Taken};
 use crate::params::{Asked, ParameterError, bad_value};
 use crate::table_format::TableFormat;
@@ -16,7 +17,7 @@ use crate::understood::Understood;
 pub const MAX_QUERIES: usize = 10;
 
 /// What a trend takes besides filters.
-const ROUTE: Route = Route { of_question: &["variants"], own: &["q", "by", "format"] };
+const ROUTE: Route = Route { of_question: &["variants", interface::PARAMETER], own: &["q", "by", "format"] };
 
 /// What is asked of a trend.
 #[derive(Debug, Clone, PartialEq)]

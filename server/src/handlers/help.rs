@@ -3,9 +3,10 @@
 use axum::response::{Html, IntoResponse, Response};
 
 use crate::error::PageError;
+use crate::interface::Interface;
 use crate::page::html;
 
 /// The query language by example.
-pub async fn syntax() -> Result<Response, PageError> {
-    Ok(Html(html::help::page()?).into_response())
+pub async fn syntax(interface: Interface) -> Result<Response, PageError> {
+    Ok(Html(html::help::page(interface)?).into_response())
 }

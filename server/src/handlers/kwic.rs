@@ -1,17 +1,19 @@
-//! Every match of a question in its context, for programs.
+//! Every match of a question in its context, for programs and people.
 
 use std::sync::Arc;
 
 use axum::extract::{RawQuery, State};
 use axum::http::HeaderMap;
-use axum::response::Response;
+use axum::response::{Html, IntoResponse, Response};
 use shared::index::Searcher;
 
 use super::table;
 use crate::conditional::Tag;
-use crate::error::ApiError;
+use crate::error::{ApiError, PageError};
+use crate::interface::Interface;
 use crate::kwic::{Kwic, KwicAsked};
 use crate::page;
+use crate::page::html::{self, Setting};
 use crate::state::AppState;
 use crate::table_format::TableFormat;
 
@@ -34,4 +36,25 @@ pub async fn kwic(
         TableFormat::Json => table::json(page::kwic::json(&found)?),
         TableFormat::Csv => table::csv(page::kwic::csv(&found)?, "concordance.csv"),
     }))
+}
+
+/// Shows a concordance to a person.
+pub async fn page(
+    State(state): State<AppState>,
+    RawQuery(query): RawQuery,
+    interface: Interface,
+    headers: HeaderMap,
+) -> Result<Response, PageError> {
+    let query = query.unwrap_or_default();
+    let asked = KwicAsked::from_query_string(&query)?;
+    let searcher = state.index.searcher();
+    let language = interface.language.code();
+    let tag = Tag::of(&["kwic page", language, searcher.generation(), state.variants.digest(), &query]);
+    if tag.is_known(&headers) {
+        return Ok(tag.not_modified());
+    }
+    let (variants, order) = (Arc::clone(&state.variants), asked.wanted.order);
+    let found = state.ask(searcher, move |searcher: &Searcher| Kwic::find(searcher, &variants, asked)).await?;
+    let setting = Setting { interface, publisher: None };
+    Ok(tag.mark(Html(html::kwic::page(&found, order, setting)?).into_response()))
 }

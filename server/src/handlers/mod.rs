@@ -1,8 +1,11 @@
 //! Handlers: the story of one request each, one file a resource.
 
+pub mod about;
 pub mod assets;
 pub mod batch;
+pub mod crawlers;
 pub mod document;
+pub mod embed;
 pub mod export;
 pub mod facet;
 pub mod fallback;
@@ -11,6 +14,8 @@ pub mod health;
 pub mod help;
 pub mod kwic;
 pub mod meta;
+pub mod moved;
+pub mod open_search;
 mod posted;
 pub mod problems;
 pub mod record;

@@ -12,11 +12,15 @@ use crate::answer::{Answer, today};
 use crate::conditional::Tag;
 use crate::error::{ApiError, Error, PageError};
 use crate::handlers::posted::posted_pairs;
+use crate::interface::Interface;
+use crate::old_address::{LeftOut, take_left_out};
+use crate::page::html::{self, Setting};
+use crate::page::json;
 use crate::page::relations::Relations;
-use crate::page::{html, json};
 use crate::params::{Asked, MAX_QUERY_CHARS};
 use crate::start::Start;
 use crate::state::AppState;
+use crate::words::Words;
 
 /// The front door leads to the search.
 pub async fn to_search() -> Redirect {
@@ -58,30 +62,43 @@ pub async fn json_posted(
 pub async fn page(
     State(state): State<AppState>,
     RawQuery(query): RawQuery,
+    interface: Interface,
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
     let query = query.unwrap_or_default();
+    let (query, left_out) = take_left_out(&query);
     let asked = Asked::from_query_string(&query)
         .and_then(Asked::for_a_page)
         .map_err(|error| PageError { error: error.into(), text: typed(&query) })?;
     let text = asked.text.clone();
-    results_or_start(&state, asked, &headers).await.map_err(|error| PageError { error, text })
+    results_or_start(&state, asked, &left_out, interface, &headers).await.map_err(|error| PageError { error, text })
 }
 
-async fn results_or_start(state: &AppState, asked: Asked, headers: &HeaderMap) -> Result<Response, Error> {
+async fn results_or_start(
+    state: &AppState,
+    asked: Asked,
+    left_out: &[LeftOut],
+    interface: Interface,
+    headers: &HeaderMap,
+) -> Result<Response, Error> {
     let searcher = state.index.searcher();
     let of_the_day = today().to_string();
-    let tag = Tag::of(&["html", searcher.generation(), state.variants.digest(), &of_the_day, &asked.address("")]);
-    if tag.is_known(headers) {
+    let language = interface.language.code();
+    let address = asked.address("");
+    let tag = Tag::of(&["html", language, searcher.generation(), state.variants.digest(), &of_the_day, &address]);
+    if left_out.is_empty() && tag.is_known(headers) {
         return Ok(tag.not_modified());
     }
+    let setting = Setting { interface, publisher: state.site.publisher.as_deref() };
     let (page, answer) = if asked.is_blank() {
         let variants = Arc::clone(&state.variants);
         let start = state.ask(searcher, move |searcher| Start::find(searcher, &variants)).await?;
-        (html::start::page(&start)?, start.all)
+        (html::start::page(&start, setting)?, start.all)
     } else {
-        let answer = state.answer(searcher, asked).await?;
-        (html::search::page(&answer)?, answer)
+        let mut answer = state.answer(searcher, asked).await?;
+        let words = Words { language: interface.language };
+        answer.notices.extend(left_out.iter().map(|left_out| left_out.notice(words)));
+        (html::search::page(&answer, setting)?, answer)
     };
     Ok(tag.mark(timed(Html(page).into_response(), &answer)))
 }

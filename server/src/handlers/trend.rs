@@ -1,16 +1,18 @@
-//! What questions find by year or month, for programs.
+//! What questions find by year or month, for programs and people.
 
 use std::sync::Arc;
 
 use axum::extract::{RawQuery, State};
 use axum::http::HeaderMap;
-use axum::response::Response;
+use axum::response::{Html, IntoResponse, Response};
 use shared::index::Searcher;
 
 use super::table;
 use crate::conditional::Tag;
-use crate::error::ApiError;
+use crate::error::{ApiError, PageError};
+use crate::interface::Interface;
 use crate::page;
+use crate::page::html::{self, Setting};
 use crate::state::AppState;
 use crate::table_format::TableFormat;
 use crate::trend::{Trend, TrendAsked};
@@ -37,4 +39,25 @@ pub async fn trend(
         TableFormat::Json => table::json(page::trend::json(&found)?),
         TableFormat::Csv => table::csv(page::trend::csv(&found)?, "trend.csv"),
     }))
+}
+
+/// Shows a trend to a person.
+pub async fn page(
+    State(state): State<AppState>,
+    RawQuery(query): RawQuery,
+    interface: Interface,
+    headers: HeaderMap,
+) -> Result<Response, PageError> {
+    let query = query.unwrap_or_default();
+    let asked = TrendAsked::from_query_string(&query)?;
+    let searcher = state.index.searcher();
+    let language = interface.language.code();
+    let tag = Tag::of(&["trend page", language, searcher.generation(), state.variants.digest(), &query]);
+    if tag.is_known(&headers) {
+        return Ok(tag.not_modified());
+    }
+    let (variants, counted) = (Arc::clone(&state.variants), asked.clone());
+    let found = state.ask(searcher, move |searcher: &Searcher| Trend::find(searcher, &variants, &counted)).await?;
+    let setting = Setting { interface, publisher: None };
+    Ok(tag.mark(Html(html::trend::page(&found, &asked, setting)?).into_response()))
 }

@@ -4,7 +4,10 @@ use form_urlencoded::Serializer;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use shared::document::{Document, DocumentId};
 use shared::search::{Segment, Snippet};
+use shared::wording::InterfaceLanguage;
 
+use crate::citation::Format;
+use crate::interface;
 use crate::params::Asked;
 
 /// What is encoded in a text fragment: all but letters, digits and `_ . ~`.
@@ -47,36 +50,51 @@ pub struct Marking<'a> {
     pub text: &'a str,
     /// Whether other names of what it asks are marked too.
     pub variants: bool,
+    /// The language of the page, where the reader chose one.
+    pub ui: Option<InterfaceLanguage>,
 }
 
 impl Marking<'_> {
     /// A reading view without marks.
-    pub const NOTHING: Self = Self { text: "", variants: false };
+    pub const NOTHING: Self = Self { text: "", variants: false, ui: None };
 }
 
 impl<'a> From<&'a Asked> for Marking<'a> {
     fn from(asked: &'a Asked) -> Self {
-        Self { text: &asked.text, variants: asked.variants }
+        Self { text: &asked.text, variants: asked.variants, ui: asked.ui }
     }
 }
 
 /// The reading view of a document, with the matches of a question marked.
 pub fn reading_view(id: &DocumentId, marking: Marking<'_>) -> String {
     let path = at_id("/doc/", id);
-    if marking.text.trim().is_empty() {
-        return path;
-    }
     let mut query = Serializer::new(String::new());
-    query.append_pair("q", marking.text);
-    if marking.variants {
-        query.append_pair("variants", "on");
+    if !marking.text.trim().is_empty() {
+        query.append_pair("q", marking.text);
+        if marking.variants {
+            query.append_pair("variants", "on");
+        }
     }
-    format!("{path}?{}", query.finish())
+    if let Some(language) = marking.ui {
+        query.append_pair(interface::PARAMETER, language.code());
+    }
+    let query = query.finish();
+    if query.is_empty() { path } else { format!("{path}?{query}") }
 }
 
 /// The path of what is known of a document: `/doc/an-id`.
 pub fn at_id(route: &str, id: &DocumentId) -> String {
     format!("{route}{}", utf8_percent_encode(id.as_str(), PATH_SEGMENT))
+}
+
+/// An address with one more parameter, a plain word.
+pub fn with_parameter(address: &str, name: &str, value: &str) -> String {
+    format!("{address}{}{name}={value}", if address.contains('?') { '&' } else { '?' })
+}
+
+/// A document's citation in a format, as programs and reference managers take it.
+pub fn citation(id: &DocumentId, format: Format) -> String {
+    at_id("/v1/documents/", id) + format.ending()
 }
 
 /// The passage of a snippet in the reading view.
@@ -240,7 +258,7 @@ mod tests {
     #[test]
     fn any_id_stands_in_an_address() {
         let id = DocumentId::new("a/b?c#d").expect("an id");
-        let view = |text, variants| reading_view(&id, Marking { text, variants });
+        let view = |text, variants| reading_view(&id, Marking { text, variants, ui: None });
         assert_eq!(view("", true), "/doc/a%2Fb%3Fc%23d");
         assert_eq!(view("a & b", false), "/doc/a%2Fb%3Fc%23d?q=a+%26+b");
         assert_eq!(view("a", true), "/doc/a%2Fb%3Fc%23d?q=a&variants=on");

