@@ -114,12 +114,11 @@ impl Moved {
             let value = facet.read_value(&words).or_else(|| facet.read_value(id))?;
             Some((*facet, value))
         });
-        match found {
-            Some((facet, value)) => self.asked.add(facet, value),
-            None => {
-                self.asked.text.push(' ');
-                self.asked.text.push_str(&words);
-            }
+        if let Some((facet, value)) = found {
+            self.asked.add(facet, value);
+        } else {
+            self.asked.text.push(' ');
+            self.asked.text.push_str(&words);
         }
     }
 

@@ -91,7 +91,7 @@ fn operators_with_nothing_fitting_are_read_sensibly_and_said() {
     told("country:IRN NEAR/5 c", "c, about Iran", &[WrongOperand]);
     told("atleast3(a b)", "a and b", &[WrongOperand]);
     told("a NEAR/0 b", "a within 1 word of b", &[BadNumber]);
-    told("a w/99999999999 b", "a within 1000 words of b", &[BadNumber]);
+    told("a w/99999999999 b", "a within 1,000 words of b", &[BadNumber]);
     told("\"word\"~5", "the exact word “word”", &[DanglingOperator]);
     told("\"two words\"~", "the exact words “two words”", &[DanglingOperator]);
 }
