@@ -1,7 +1,7 @@
 //! A query read back in plain words, in a language of the interface.
 //!
 //! Two queries that ask for different things never read the same, whatever their words. So a word is put in quotation marks
-//! where it could be taken for one of the reading itself: in English where it is one of [`OWN_WORDS`], elsewhere always.
+//! where it could be taken for one of the reading itself: in English where it is one of `OWN_WORDS`, elsewhere always.
 
 use std::sync::LazyLock;
 
