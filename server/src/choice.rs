@@ -31,7 +31,7 @@ pub const FIELDS: [&str; 18] = [
 ];
 
 /// The word for no facet at all.
-const NO_FACET: &str = "none";
+pub(crate) const NO_FACET: &str = "none";
 
 /// What of an answer is wanted; all of it, unless told otherwise.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -6,6 +6,7 @@ use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use axum::{Extension, Json};
+use schemars::JsonSchema;
 use serde::Serialize;
 use shared::index::IndexError;
 use shared::search::{SearchError, TooWide};
@@ -377,7 +378,8 @@ impl<E: Into<Error>> From<E> for PageError {
 }
 
 /// The members of a problem document (RFC 9457, section 3.1), and `parameter`.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Problem")]
 pub struct ProblemDocument<'a> {
     r#type: String,
     title: &'static str,

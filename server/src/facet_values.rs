@@ -15,7 +15,7 @@ pub const MAX_VALUES: usize = 1_000;
 pub const DEFAULT_VALUES: usize = 20;
 
 /// What it takes. What lists hits is not among it.
-const ROUTE: Route = Route { of_question: &["q", "variants"], own: &["prefix", "size"] };
+pub(crate) const ROUTE: Route = Route { of_question: &["q", "variants"], own: &["prefix", "size"] };
 
 /// A question about the values of a facet.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -16,10 +16,10 @@ pub const DEFAULT_WIDTH: usize = 60;
 /// How many lines there are unless told otherwise.
 pub const DEFAULT_LINES: usize = 500;
 /// The narrowest context that may be asked for, in characters.
-const MIN_WIDTH: usize = 10;
+pub(crate) const MIN_WIDTH: usize = 10;
 
 /// The orders by their names in parameters.
-const ORDERS: [(&str, LineOrder); 4] = [
+pub(crate) const ORDERS: [(&str, LineOrder); 4] = [
     ("newest", LineOrder::Newest),
     ("oldest", LineOrder::Oldest),
     ("left", LineOrder::Left),
@@ -32,7 +32,7 @@ pub fn order_id(order: LineOrder) -> &'static str {
 }
 
 /// What a concordance takes besides filters.
-const ROUTE: Route =
+pub(crate) const ROUTE: Route =
     Route { of_question: &["q", "variants", "fold", interface::PARAMETER], own: &["sort", "width", "lines", "format"] };
 
 /// What is asked of a concordance.

@@ -22,6 +22,7 @@ mod layers;
 pub mod meta;
 pub mod offer;
 mod old_address;
+mod openapi;
 pub mod own_params;
 pub mod page;
 pub mod params;

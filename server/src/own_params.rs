@@ -100,7 +100,8 @@ impl Route {
         self.of_question.contains(&name) || FILTERS.contains(&name) || facet_parameter(name).is_some()
     }
 
-    fn names(self) -> Vec<&'static str> {
+    /// The names that it takes, besides those of facets.
+    pub(crate) fn names(self) -> Vec<&'static str> {
         self.own.iter().chain(self.of_question).chain(&FILTERS).copied().collect()
     }
 }

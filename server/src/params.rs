@@ -43,7 +43,7 @@ pub const DEFAULT_SNIPPETS: usize = 3;
 const SHOWN_CHARS: usize = 40;
 
 /// The parameters that are not about a facet.
-const PLAIN_NAMES: [&str; 16] = [
+pub(crate) const PLAIN_NAMES: [&str; 16] = [
     "q",
     "sort",
     "page",
@@ -61,6 +61,12 @@ const PLAIN_NAMES: [&str; 16] = [
     "date.to",
     interface::PARAMETER,
 ];
+
+/// What the address of documents like another takes.
+pub(crate) const SIMILAR_NAMES: [&str; 1] = ["size"];
+
+/// What is taken where something is on or off, the words that we write first.
+pub(crate) const SWITCH: [(&str, bool); 4] = [("on", true), ("off", false), ("true", true), ("false", false)];
 
 /// The parameters for programs alone: a page takes none of them.
 const PROGRAM_NAMES: [&str; 3] = ["cursor", "facets", "fields"];
@@ -326,7 +332,7 @@ pub fn document_query(query: &str) -> Result<Asked, ParameterError> {
 
 /// Reads what the address of documents like another may ask: how many.
 pub fn similar_query(query: &str) -> Result<Asked, ParameterError> {
-    let asked = only(query, &["size"], "similar documents take size alone")?;
+    let asked = only(query, &SIMILAR_NAMES, "similar documents take size alone")?;
     if asked.size > MAX_SIMILAR {
         return Err(bad_value("size", format!("at most {MAX_SIMILAR} similar documents are given: ask for fewer")));
     }
@@ -372,9 +378,30 @@ pub enum SuggestFormat {
     OpenSearch,
 }
 
+impl SuggestFormat {
+    /// The forms by their names in parameters, the one that is meant unless told otherwise first.
+    pub const NAMES: [(&str, Self); 2] = [("json", Self::Json), ("opensearch", Self::OpenSearch)];
+
+    /// The media type.
+    pub const fn media_type(self) -> &'static str {
+        match self {
+            Self::Json => "application/json",
+            Self::OpenSearch => "application/x-suggestions+json",
+        }
+    }
+
+    fn read(value: &str) -> Result<Self, ParameterError> {
+        let known = Self::NAMES.into_iter().find(|(name, _)| *name == value.trim());
+        known.map(|(_, format)| format).ok_or_else(|| {
+            let names = join(Self::NAMES.map(|(name, _)| name));
+            bad_value("format", format!("{} is no format: give one of {names}", shown(value)))
+        })
+    }
+}
+
 impl Typing {
     /// The parameters that it takes.
-    const NAMES: [&str; 3] = ["q", "size", "format"];
+    pub(crate) const NAMES: [&str; 3] = ["q", "size", "format"];
 
     /// Reads the query part of an address.
     pub fn from_query_string(query: &str) -> Result<Self, ParameterError> {
@@ -391,14 +418,7 @@ impl Typing {
             }
         }
         let size = plain.get("size").map_or(Ok(DEFAULT_SIZE), |value| number("size", value, 1, MAX_COMPLETIONS))?;
-        let format = match plain.get("format").map(|format| format.trim()) {
-            None | Some("json") => SuggestFormat::Json,
-            Some("opensearch") => SuggestFormat::OpenSearch,
-            Some(other) => {
-                let detail = format!("{} is no format: give one of json, opensearch", shown(other));
-                return Err(bad_value("format", detail));
-            }
-        };
+        let format = plain.get("format").map_or(Ok(SuggestFormat::Json), |value| SuggestFormat::read(value))?;
         Ok(Self { text: plain.remove("q").unwrap_or_default(), size, format })
     }
 }
@@ -460,7 +480,8 @@ pub(crate) fn facet_parameter(name: &str) -> Option<(Facet, Mode)> {
     Facet::from_id(name).map(|facet| (facet, Mode::Any))
 }
 
-fn facet_parameter_name(facet: Facet, mode: Mode) -> String {
+/// The parameter that filters by a facet in one of the modes.
+pub(crate) fn facet_parameter_name(facet: Facet, mode: Mode) -> String {
     match mode {
         Mode::Any => facet.id().to_owned(),
         Mode::All => format!("{}.all", facet.id()),
@@ -473,11 +494,8 @@ fn facet_value(facet: Facet, parameter: &str, value: &str) -> Result<String, Par
 }
 
 pub(crate) fn switch(parameter: &str, value: &str) -> Result<bool, ParameterError> {
-    match value.trim() {
-        "on" | "true" => Ok(true),
-        "off" | "false" => Ok(false),
-        _ => Err(bad_value(parameter, format!("{} is neither on nor off", shown(value)))),
-    }
+    let known = SWITCH.into_iter().find(|(word, _)| *word == value.trim());
+    known.map(|(_, on)| on).ok_or_else(|| bad_value(parameter, format!("{} is neither on nor off", shown(value))))
 }
 
 fn interface_language(value: &str) -> Result<InterfaceLanguage, ParameterError> {

@@ -2,33 +2,42 @@
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::routing::{any, get, post};
+use axum::routing::{MethodRouter, any, get, post};
 
 use crate::batch::MAX_BODY_BYTES;
 use crate::handlers::{
-    about, assets, batch, crawlers, document, embed, export, facet, fallback, feed, health, help, kwic, meta, moved,
-    open_search, problems, record, search, similar, suggest, trend,
+    about, assets, batch, crawlers, description, document, embed, export, facet, fallback, feed, health, help, kwic,
+    meta, moved, open_search, problems, record, search, similar, suggest, trend,
 };
 use crate::layers;
+use crate::openapi;
 use crate::page::{self, html};
 use crate::state::AppState;
 
+/// What programs ask, by path: the routes that the [document](openapi) describes.
+pub(crate) fn api() -> [(&'static str, MethodRouter<AppState>); 13] {
+    [
+        ("/v1/search", get(search::json).post(search::json_posted)),
+        ("/v1/export", get(export::file).post(export::file_posted)),
+        ("/v1/facets/{name}", get(facet::json)),
+        ("/v1/similar/{id}", get(similar::json)),
+        ("/v1/documents/{id}", get(record::json_or_citation)),
+        ("/v1/documents/{id}/versions", get(record::versions_json)),
+        (page::feed::ATOM_PATH, get(feed::atom)),
+        (page::feed::JSON_PATH, get(feed::json)),
+        ("/v1/meta", get(meta::json)),
+        ("/v1/trend", get(trend::trend)),
+        ("/v1/kwic", get(kwic::kwic)),
+        ("/v1/batch", post(batch::batch).layer(DefaultBodyLimit::max(MAX_BODY_BYTES))),
+        ("/v1/suggest", get(suggest::json)),
+    ]
+}
+
 /// The routes, each with its layers.
 pub(crate) fn routes(state: AppState) -> Router {
-    let api = Router::new()
-        .route("/v1/search", get(search::json).post(search::json_posted))
-        .route("/v1/export", get(export::file).post(export::file_posted))
-        .route("/v1/facets/{name}", get(facet::json))
-        .route("/v1/similar/{id}", get(similar::json))
-        .route("/v1/documents/{id}", get(record::json_or_citation))
-        .route("/v1/documents/{id}/versions", get(record::versions_json))
-        .route(page::feed::ATOM_PATH, get(feed::atom))
-        .route(page::feed::JSON_PATH, get(feed::json))
-        .route("/v1/meta", get(meta::json))
-        .route("/v1/trend", get(trend::trend))
-        .route("/v1/kwic", get(kwic::kwic))
-        .route("/v1/batch", post(batch::batch).layer(DefaultBodyLimit::max(MAX_BODY_BYTES)))
-        .route("/v1/suggest", get(suggest::json))
+    let documented = api().into_iter().fold(Router::new(), |router, (path, methods)| router.route(path, methods));
+    let api = documented
+        .route(openapi::PATH, get(description::openapi))
         .route("/v1", any(fallback::no_such_route_for_programs))
         .route("/v1/", any(fallback::no_such_route_for_programs))
         .route("/v1/{*rest}", any(fallback::no_such_route_for_programs))

@@ -17,7 +17,10 @@ use crate::understood::Understood;
 pub const MAX_QUERIES: usize = 10;
 
 /// What a trend takes besides filters.
-const ROUTE: Route = Route { of_question: &["variants", interface::PARAMETER], own: &["q", "by", "format"] };
+pub(crate) const ROUTE: Route = Route { of_question: &["variants", interface::PARAMETER], own: &["q", "by", "format"] };
+
+/// What can be counted by, as parameters name it; unless told otherwise, the first.
+pub(crate) const PERIODS: [(&str, Period); 2] = [("year", Period::Year), ("month", Period::Month)];
 
 /// What is asked of a trend.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,7 +45,7 @@ impl TrendAsked {
         }
         Ok(Self {
             texts: if texts.is_empty() { vec![String::new()] } else { texts },
-            by: taken.choice("by", [("year", Period::Year), ("month", Period::Month)])?,
+            by: taken.choice("by", PERIODS)?,
             format: taken.choice("format", TableFormat::NAMES)?,
             shared: taken.asked,
         })

@@ -30,9 +30,10 @@ pub const MAX_HITS: usize = 10;
 pub const DEFAULT_HITS: usize = 3;
 
 /// What the address of a batch takes besides filters, all for every question.
-const ROUTE: Route = Route { of_question: &["variants", "fold", "sort"], own: &["hits", "as", "column", "format"] };
+pub(crate) const ROUTE: Route =
+    Route { of_question: &["variants", "fold", "sort"], own: &["hits", "as", "column", "format"] };
 /// What one question takes besides filters.
-const QUESTION: Route = Route { of_question: &["q", "variants", "fold", "sort"], own: &[] };
+pub(crate) const QUESTION: Route = Route { of_question: &["q", "variants", "fold", "sort"], own: &[] };
 
 /// How a text of a batch is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +45,14 @@ pub enum Reading {
     /// As the words in this order, in any form.
     Forms,
 }
+
+/// The ways of reading as parameters name them; the first leaves it to the form of the body.
+pub(crate) const READINGS: [(&str, Option<Reading>); 4] = [
+    ("auto", None),
+    ("query", Some(Reading::Query)),
+    ("phrase", Some(Reading::Phrase)),
+    ("forms", Some(Reading::Forms)),
+];
 
 /// What the address of a batch asks.
 #[derive(Debug, Clone, PartialEq)]
@@ -98,15 +107,9 @@ impl BatchAsked {
     pub fn from_query_string(query: &str) -> Result<Self, ParameterError> {
         let mut taken = Taken::from_query_string(query, ROUTE)?;
         let hits = taken.number("hits", 0..=MAX_HITS, DEFAULT_HITS)?;
-        let readings = [
-            ("auto", None),
-            ("query", Some(Reading::Query)),
-            ("phrase", Some(Reading::Phrase)),
-            ("forms", Some(Reading::Forms)),
-        ];
         Ok(Self {
             hits,
-            reading: taken.choice("as", readings)?,
+            reading: taken.choice("as", READINGS)?,
             column: taken.one("column")?,
             format: taken.choice("format", TableFormat::NAMES)?,
             shared: taken.asked.pairs(),

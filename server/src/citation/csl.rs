@@ -1,5 +1,6 @@
 //! CSL-JSON: what citation processors take (citeproc-js, Pandoc), by the schema `csl-data.json` of CSL 1.0.2.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use shared::date::Date;
 use shared::document::Document;
@@ -7,8 +8,10 @@ use shared::document::Document;
 use super::{Work, genre, language, one_line, publisher_of};
 use crate::page::links;
 
-#[derive(Serialize)]
-struct Item<'a> {
+/// A document as citation processors take it (CSL-JSON 1.0).
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "CslItem")]
+pub(crate) struct Item<'a> {
     id: &'a str,
     r#type: &'static str,
     title: String,
@@ -31,12 +34,15 @@ struct Item<'a> {
 }
 
 /// The name of an organisation, which is never taken apart.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "CslName")]
 struct Name<'a> {
     literal: &'a str,
 }
 
-#[derive(Serialize)]
+/// A date as far as it is known.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "CslDate")]
 struct Issued {
     #[serde(rename = "date-parts")]
     date_parts: [Vec<i16>; 1],

@@ -14,6 +14,7 @@ use shared::document_type::DocumentType;
 use crate::page::links;
 
 pub use bibtex::bibtex;
+pub(crate) use csl::Item as CslItem;
 pub use csl::csl_json;
 pub use ris::ris;
 pub use text::text;

@@ -12,7 +12,7 @@ use crate::params::{Asked, Pair, ParameterError, bad_value, join, shown, switch}
 pub const PATH: &str = "/v1/export";
 
 /// What an export takes. What pages and cuts is not among it, since an export is whole.
-const ROUTE: Route = Route { of_question: &["q", "sort", "variants"], own: &["format", "fold"] };
+pub(crate) const ROUTE: Route = Route { of_question: &["q", "sort", "variants"], own: &["format", "fold"] };
 
 /// What is to be exported, and how it is to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -19,17 +19,20 @@ use crate::state::AppState;
 use crate::time;
 
 /// What a feed takes besides filters: it has its own order, and no pages.
-const ROUTE: Route = Route { of_question: &["q", "size", "variants", "fold"], own: &[] };
+pub(crate) const ROUTE: Route = Route { of_question: &["q", "size", "variants", "fold"], own: &[] };
 
 /// The formats of feeds.
 #[derive(Debug, Clone, Copy)]
-enum Format {
+pub(crate) enum Format {
+    /// Atom (RFC 4287).
     Atom,
+    /// JSON Feed 1.1.
     Json,
 }
 
 impl Format {
-    const fn media_type(self) -> &'static str {
+    /// The media type.
+    pub(crate) const fn media_type(self) -> &'static str {
         match self {
             Self::Atom => "application/atom+xml; charset=utf-8",
             Self::Json => "application/feed+json; charset=utf-8",

@@ -4,6 +4,7 @@ pub mod about;
 pub mod assets;
 pub mod batch;
 pub mod crawlers;
+pub mod description;
 pub mod document;
 pub mod embed;
 pub mod export;

@@ -19,11 +19,8 @@ pub async fn json(
 ) -> Result<Response, ApiError> {
     let Typing { text, size, format } = Typing::from_query_string(query.as_deref().unwrap_or_default())?;
     let searcher = state.index.searcher();
-    let (media_type, form) = match format {
-        SuggestFormat::Json => ("application/json", "json"),
-        SuggestFormat::OpenSearch => ("application/x-suggestions+json", "opensearch"),
-    };
-    let tag = Tag::of(&["suggest", searcher.generation(), form, &size.to_string(), &text]);
+    let media_type = format.media_type();
+    let tag = Tag::of(&["suggest", searcher.generation(), media_type, &size.to_string(), &text]);
     if tag.is_known(&headers) {
         return Ok(tag.not_modified());
     }

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use shared::search::Hit;
 
@@ -17,13 +18,17 @@ use crate::error::ProblemDocument;
 const COLUMNS: [&str; 13] =
     ["q", "reads", "total", "rank", "id", "date", "title", "type", "countries", "lang", "reference", "url", "error"];
 
-#[derive(Serialize)]
-struct Body<'a> {
+/// The answers to many questions, in their order.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "BatchAnswer")]
+pub(crate) struct Body<'a> {
     index: IndexBody<'a>,
     queries: Vec<ItemBody<'a>>,
 }
 
-#[derive(Serialize)]
+/// The answer to a question, or the problem that it has.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "BatchItem")]
 struct ItemBody<'a> {
     q: &'a str,
     #[serde(flatten)]
@@ -32,7 +37,8 @@ struct ItemBody<'a> {
     error: Option<ProblemDocument<'a>>,
 }
 
-#[derive(Serialize)]
+/// What a question of a batch finds.
+#[derive(Serialize, JsonSchema)]
 struct FoundBody<'a> {
     reads: String,
     warnings: Vec<Warning<'a>>,
@@ -41,7 +47,9 @@ struct FoundBody<'a> {
     link: String,
 }
 
-#[derive(Serialize)]
+/// A document that a question of a batch finds.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "BatchHit")]
 struct HitBody<'a> {
     #[serde(flatten)]
     facts: Facts<'a>,

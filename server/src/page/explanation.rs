@@ -1,5 +1,6 @@
 //! Why a hit stands where it stands: in numbers for programs, in a sentence for people.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use shared::search::{Contribution, Explanation, FieldCount, Hit};
 
@@ -9,7 +10,8 @@ use crate::words;
 const NAMED_WORDS: usize = 8;
 
 /// What a score is made of, as JSON.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Explanation")]
 pub(super) struct ExplanationBody<'a> {
     why: String,
     r#match: &'static str,
@@ -22,7 +24,9 @@ pub(super) struct ExplanationBody<'a> {
     preferred_over: usize,
 }
 
-#[derive(Serialize)]
+/// What a word or phrase adds to a score.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Contribution")]
 struct ContributionBody<'a> {
     text: &'a str,
     title: FieldBody,
@@ -31,7 +35,9 @@ struct ContributionBody<'a> {
     score: f32,
 }
 
-#[derive(Serialize)]
+/// How often it stands in a field, and how many words the field has.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "FieldCount")]
 struct FieldBody {
     any_form: u32,
     as_typed: u32,

@@ -1,5 +1,6 @@
 //! The values of one facet as JSON.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::json::{self, IndexBody, ValueBody};
@@ -7,8 +8,10 @@ use crate::answer::Answer;
 use crate::facet_values::FacetAsked;
 use crate::words;
 
-#[derive(Serialize)]
-struct Body<'a> {
+/// The values of one facet under a question.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "FacetAnswer")]
+pub(crate) struct Body<'a> {
     facet: &'static str,
     query: QueryBody<'a>,
     prefix: &'a str,
@@ -21,13 +24,17 @@ struct Body<'a> {
     links: Links,
 }
 
-#[derive(Serialize)]
+/// How the question was read.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "FacetQuery")]
 struct QueryBody<'a> {
     q: &'a str,
     reads: String,
 }
 
-#[derive(Serialize)]
+/// Where the answer leads.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "FacetLinks")]
 struct Links {
     #[serde(rename = "self")]
     this: String,

@@ -2,11 +2,13 @@
 //!
 //! Marks are segments: no HTML to trust and no offset to misread. Offsets of warnings count Unicode code points.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
+use schemars::{JsonSchema, Schema};
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use shared::date::Date;
 use shared::document::{CountryLabel, Document};
 use shared::facet::{Facet, slug};
@@ -20,6 +22,7 @@ use super::explanation::{ExplanationBody, explanation};
 use super::links::{self, Marking};
 use super::relations::Relations;
 use crate::answer::Answer;
+use crate::choice::ID_FIELD;
 use crate::clause::{Clause, Clauses};
 use crate::repair::{Change, Repair};
 use crate::words;
@@ -35,8 +38,10 @@ pub fn search(answer: &Answer) -> serde_json::Result<Vec<u8>> {
     serde_json::to_vec(&Body::of(answer)?)
 }
 
-#[derive(Serialize)]
-struct Body<'a> {
+/// What a search finds.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "SearchAnswer")]
+pub(crate) struct Body<'a> {
     query: QueryBody<'a>,
     total: u64,
     listed: u64,
@@ -44,10 +49,12 @@ struct Body<'a> {
     partial: Option<PartialBody>,
     took_ms: f64,
     index: IndexBody<'a>,
+    #[schemars(with = "Vec<HitBody<'static>>")]
     hits: Hits<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     cursor: Option<String>,
     #[serde(serialize_with = "by_facet")]
+    #[schemars(with = "BTreeMap<String, FacetValues<'static>>")]
     facets: Vec<FacetBody<'a>>,
     histogram: HistogramBody,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -60,7 +67,9 @@ struct Body<'a> {
     links: Relations,
 }
 
-#[derive(Serialize)]
+/// How the question was read.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Query")]
 struct QueryBody<'a> {
     q: &'a str,
     reads: String,
@@ -69,13 +78,16 @@ struct QueryBody<'a> {
 }
 
 /// The hits that have only some of the words.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "PartialMatches")]
 struct PartialBody {
     count: usize,
     message: String,
 }
 
-#[derive(Serialize)]
+/// Another spelling that finds something.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Correction")]
 struct CorrectionBody<'a> {
     q: &'a str,
     reads: String,
@@ -83,7 +95,8 @@ struct CorrectionBody<'a> {
     link: String,
 }
 
-#[derive(Serialize)]
+/// A part of the question that could not be used as it stands. Places count Unicode code points.
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Warning<'a> {
     start: usize,
     end: usize,
@@ -92,13 +105,17 @@ pub(super) struct Warning<'a> {
     message: &'a str,
 }
 
-#[derive(Serialize)]
+/// What each part of the question finds alone.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Clauses")]
 struct ClausesBody<'a> {
     parts: Vec<ClauseBody<'a>>,
     more: usize,
 }
 
-#[derive(Serialize)]
+/// A part of the question; `branches` are its alternatives.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Clause")]
 struct ClauseBody<'a> {
     text: &'a str,
     reads: &'a str,
@@ -107,7 +124,9 @@ struct ClauseBody<'a> {
     branches: Vec<Self>,
 }
 
-#[derive(Serialize)]
+/// The state of the archive that was asked.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Index")]
 pub(super) struct IndexBody<'a> {
     pub(super) generation: &'a str,
     pub(super) documents: u64,
@@ -121,7 +140,9 @@ enum Hits<'a> {
     Chosen(Vec<Map<String, Value>>),
 }
 
-#[derive(Serialize)]
+/// A document that was found. It has every member that applies to it, unless `fields` chooses among them.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Hit", transform = require_id_alone)]
 struct HitBody<'a> {
     id: &'a str,
     reference: Option<String>,
@@ -148,39 +169,49 @@ struct HitBody<'a> {
     snippets: Vec<SnippetBody<'a>>,
 }
 
-#[derive(Serialize)]
+/// A copy, version or translation that the hit stands for.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Folded")]
 struct FoldedBody<'a> {
     id: &'a str,
     title: &'a str,
     lang: &'a str,
 }
 
-#[derive(Serialize)]
+/// A thing with an id, which is stable, and a label in English.
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Named<'a> {
     pub(super) id: &'a str,
     pub(super) label: &'a str,
 }
 
-#[derive(Serialize)]
+/// A topic with its id, which is stable, and its label.
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Topic<'a> {
     pub(super) id: String,
     pub(super) label: &'a str,
 }
 
-#[derive(Serialize)]
+/// A country (ISO 3166-1 alpha-3), and what in the document names it.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Country")]
 pub(super) struct CountryBody {
     id: &'static str,
     label: &'static str,
     evidence: &'static str,
 }
 
-#[derive(Serialize)]
+/// A date as exactly as it is known: a year, a month or a day, in ISO 8601.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Date")]
 pub(super) struct DateBody {
     value: String,
     precision: &'static str,
 }
 
-#[derive(Serialize)]
+/// A passage that matches. `open` leads to it in the original, `here` in the reading view.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Snippet")]
 struct SnippetBody<'a> {
     field: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -192,7 +223,8 @@ struct SnippetBody<'a> {
     here: String,
 }
 
-#[derive(Serialize)]
+/// A stretch of text; `m` is there, and true, where it matches.
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Part<'a> {
     pub(super) t: &'a str,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -204,14 +236,17 @@ struct FacetBody<'a> {
     values: FacetValues<'a>,
 }
 
-#[derive(Serialize)]
+/// The values of a facet. `missing` documents have none; `more` values are not listed.
+#[derive(Serialize, JsonSchema)]
 struct FacetValues<'a> {
     values: Vec<ValueBody<'a>>,
     missing: u64,
     more: usize,
 }
 
-#[derive(Serialize)]
+/// A value of a facet, and how many documents have it.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "FacetValue")]
 pub(super) struct ValueBody<'a> {
     id: &'a str,
     label: &'a str,
@@ -221,14 +256,18 @@ pub(super) struct ValueBody<'a> {
     excluded: bool,
 }
 
-#[derive(Serialize)]
+/// How many documents there are of each year.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Histogram")]
 struct HistogramBody {
     by: &'static str,
     buckets: Vec<(String, u64)>,
     undated: u64,
 }
 
-#[derive(Serialize)]
+/// Other names of a part of the question; `total` is there where they are offered, not searched for.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Variant")]
 struct VariantBody<'a> {
     of: &'a str,
     also: &'a [String],
@@ -238,11 +277,18 @@ struct VariantBody<'a> {
     total: Option<u64>,
 }
 
-#[derive(Serialize)]
+/// What would be found if a part of the question changed.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Near")]
 struct NearBody {
     change: String,
     total: u64,
     link: String,
+}
+
+/// Hits whose fields were chosen have these alone, and the id.
+fn require_id_alone(schema: &mut Schema) {
+    schema.insert("required".to_owned(), json!([ID_FIELD]));
 }
 
 impl<'a> Body<'a> {
@@ -450,7 +496,6 @@ fn change(answer: &Answer, change: &Change) -> String {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
     use shared::search::Explanation;
 
     use super::*;

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use shared::document::Document;
 use shared::search::{Line, LineField};
@@ -31,8 +32,10 @@ const COLUMNS: [&str; 15] = [
     "here",
 ];
 
-#[derive(Serialize)]
-struct Body<'a> {
+/// Every match of a question in its context.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Concordance")]
+pub(crate) struct Body<'a> {
     query: QueryBody<'a>,
     index: IndexBody<'a>,
     total: u64,
@@ -42,14 +45,18 @@ struct Body<'a> {
     documents: Vec<Facts<'a>>,
 }
 
-#[derive(Serialize)]
+/// How the question was read.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "ConcordanceQuery")]
 struct QueryBody<'a> {
     q: &'a str,
     reads: String,
     warnings: Vec<Warning<'a>>,
 }
 
-#[derive(Serialize)]
+/// A match with what stands before and after it.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "ConcordanceLine")]
 struct LineBody<'a> {
     left: &'a str,
     r#match: &'a str,

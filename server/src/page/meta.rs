@@ -1,5 +1,8 @@
 //! What the archive holds and what the server takes, as JSON.
 
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 use shared::query::parse::{MAX_COUNT, MAX_DEPTH as MAX_NESTING, MAX_DISTANCE, MAX_NOTICES, MAX_PARTS};
@@ -17,8 +20,10 @@ use crate::meta::Meta;
 use crate::params::{MAX_DEPTH, MAX_PARAMETERS, MAX_QUERY_CHARS, MAX_SIZE, MAX_SNIPPETS, MAX_VALUE_CHARS};
 use crate::{batch, time, trend};
 
-#[derive(Serialize)]
-struct Body<'a> {
+/// What the archive holds, and what the server takes.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Archive")]
+pub(crate) struct Body<'a> {
     index: IndexBody<'a>,
     software: Software,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -26,11 +31,14 @@ struct Body<'a> {
     dates: Dates,
     years: Vec<(String, u64)>,
     #[serde(serialize_with = "by_facet")]
+    #[schemars(with = "BTreeMap<String, FacetBody<'static>>")]
     facets: &'a [FacetCounts],
     limits: Limits,
 }
 
-#[derive(Serialize)]
+/// The state of the archive, and when it was made.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "ArchiveIndex")]
 struct IndexBody<'a> {
     generation: &'a str,
     built_at: Option<String>,
@@ -38,26 +46,32 @@ struct IndexBody<'a> {
     format: String,
 }
 
-#[derive(Serialize)]
+/// The program that answers.
+#[derive(Serialize, JsonSchema)]
 struct Software {
     name: &'static str,
     version: &'static str,
 }
 
-#[derive(Serialize)]
+/// The span of dates of the documents.
+#[derive(Serialize, JsonSchema)]
 struct Dates {
     first: Option<DateBody>,
     last: Option<DateBody>,
     undated: u64,
 }
 
-#[derive(Serialize)]
+/// The values of a facet.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "ArchiveFacet")]
 struct FacetBody<'a> {
     values: Vec<ValueBody<'a>>,
     missing: u64,
 }
 
-#[derive(Serialize)]
+/// A value of a facet, and how many documents have it.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "ArchiveFacetValue")]
 struct ValueBody<'a> {
     id: &'a str,
     label: &'a str,
@@ -65,7 +79,7 @@ struct ValueBody<'a> {
 }
 
 /// What requests may ask for at most. Each is a constant with its reason beside it.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Limits {
     query_chars: usize,
     value_chars: usize,

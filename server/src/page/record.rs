@@ -1,5 +1,6 @@
 //! What is known of one document as JSON, its text included, and the documents that say the same.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use shared::document::{Document, DocumentId, Extent};
 use shared::facet::slug;
@@ -15,8 +16,10 @@ pub const PATH: &str = "/v1/documents/";
 /// What stands after an address of a document that asks for its versions.
 pub const VERSIONS: &str = "/versions";
 
-#[derive(Serialize)]
-struct Body<'a> {
+/// All that is known of a document, its text included.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Document")]
+pub(crate) struct Body<'a> {
     index: IndexBody<'a>,
     #[serde(flatten)]
     facts: Facts<'a>,
@@ -39,7 +42,7 @@ struct Body<'a> {
 }
 
 /// What lists of documents say of each.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Facts<'a> {
     id: &'a str,
     reference: Option<String>,
@@ -53,19 +56,24 @@ pub(super) struct Facts<'a> {
     url: Option<&'a str>,
 }
 
-#[derive(Serialize)]
+/// The same document in another language.
+#[derive(Serialize, JsonSchema)]
 struct Alternate<'a> {
     lang: &'a str,
     url: &'a str,
 }
 
-#[derive(Serialize)]
+/// The group of copies, versions and translations that a document belongs to.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Group")]
 struct GroupBody<'a> {
     leader: &'a str,
     relation: &'static str,
 }
 
-#[derive(Serialize)]
+/// Where a document is read, compared and cited.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "DocumentLinks")]
 struct Links {
     #[serde(rename = "self")]
     this: String,
@@ -78,14 +86,18 @@ struct Links {
     text: String,
 }
 
-#[derive(Serialize)]
-struct VersionsBody<'a> {
+/// The copies, versions and translations of a document.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Versions")]
+pub(crate) struct VersionsBody<'a> {
     id: &'a str,
     index: IndexBody<'a>,
     versions: Vec<VersionBody<'a>>,
 }
 
-#[derive(Serialize)]
+/// A copy, version or translation.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Version")]
 struct VersionBody<'a> {
     relation: Option<&'static str>,
     leads: bool,

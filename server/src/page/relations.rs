@@ -2,6 +2,7 @@
 //! `Link` header (RFC 8288).
 
 use axum::http::HeaderValue;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::feed;
@@ -14,7 +15,8 @@ use crate::export;
 pub const MAX_LINK_HEADER_BYTES: usize = 2_048;
 
 /// The addresses that an answer leads to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "Links")]
 pub struct Relations {
     #[serde(rename = "self")]
     this: String,

@@ -1,5 +1,6 @@
 //! Documents like one as JSON.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use shared::document::DocumentId;
 use shared::facet::slug;
@@ -12,14 +13,18 @@ use crate::answer::IndexState;
 /// The path before a document's id.
 pub const PATH: &str = "/v1/similar/";
 
-#[derive(Serialize)]
-struct Body<'a> {
+/// The documents most like one.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "SimilarAnswer")]
+pub(crate) struct Body<'a> {
     id: &'a str,
     index: IndexBody<'a>,
     hits: Vec<HitBody<'a>>,
 }
 
-#[derive(Serialize)]
+/// A document like another.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "SimilarHit")]
 struct HitBody<'a> {
     id: &'a str,
     reference: Option<String>,

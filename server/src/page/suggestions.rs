@@ -1,6 +1,7 @@
 //! Completions as JSON: with all that is known of each, and as the array that browsers read (OpenSearch 1.1, extension
 //! "suggestions").
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use shared::suggest::Completion;
 
@@ -9,13 +10,17 @@ use super::links::{self, Marking};
 use crate::params::{Asked, Mode};
 use crate::words;
 
-#[derive(Serialize)]
-struct Body<'a> {
+/// What one may be about to type.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Suggestions")]
+pub(crate) struct Body<'a> {
     q: &'a str,
     suggestions: Vec<SuggestionBody<'a>>,
 }
 
-#[derive(Serialize)]
+/// One way to go on.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Suggestion")]
 struct SuggestionBody<'a> {
     kind: &'static str,
     label: &'a str,
@@ -30,7 +35,9 @@ struct SuggestionBody<'a> {
     link: String,
 }
 
-#[derive(Serialize)]
+/// The filter that a suggestion stands for.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "SuggestedFilter")]
 struct FilterBody<'a> {
     name: &'static str,
     value: &'a str,

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use shared::search::{Period, Timeline};
 
@@ -9,15 +10,19 @@ use super::json::{IndexBody, Warning, warning};
 use crate::csv::Table;
 use crate::trend::Trend;
 
-#[derive(Serialize)]
-struct Body<'a> {
+/// What questions find by year or month.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Trend")]
+pub(crate) struct Body<'a> {
     index: IndexBody<'a>,
     by: &'static str,
     all: AllBody,
     series: Vec<SeriesBody<'a>>,
 }
 
-#[derive(Serialize)]
+/// Documents under the filters, and those of them that are in no period.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Counted")]
 struct AllBody {
     total: u64,
     undated: u64,
@@ -25,7 +30,9 @@ struct AllBody {
     year_only: Option<u64>,
 }
 
-#[derive(Serialize)]
+/// What one question finds by year or month.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "TrendSeries")]
 struct SeriesBody<'a> {
     q: &'a str,
     reads: String,
@@ -35,7 +42,9 @@ struct SeriesBody<'a> {
     points: Vec<Point>,
 }
 
-#[derive(Serialize)]
+/// What is found of a period, and how much that is of all.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "TrendPoint")]
 struct Point {
     period: String,
     count: u64,

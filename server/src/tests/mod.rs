@@ -2,6 +2,7 @@
 
 mod http;
 mod lists;
+mod openapi;
 
 use std::io::Write;
 use std::num::NonZeroUsize;

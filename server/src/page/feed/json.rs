@@ -1,5 +1,6 @@
 //! A feed in JSON (JSON Feed 1.1).
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Entry, Extension, Feed, JSON_PATH};
@@ -7,8 +8,10 @@ use super::{Entry, Extension, Feed, JSON_PATH};
 /// The version, as the member `version` names it.
 const VERSION: &str = "https://jsonfeed.org/version/1.1";
 
-#[derive(Serialize)]
-struct Body<'a> {
+/// A feed (JSON Feed 1.1).
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "JsonFeed")]
+pub(crate) struct Body<'a> {
     version: &'static str,
     title: &'a str,
     home_page_url: &'a str,
@@ -19,12 +22,16 @@ struct Body<'a> {
     items: Vec<Item<'a>>,
 }
 
-#[derive(Serialize)]
+/// Who publishes.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "FeedAuthor")]
 struct Author<'a> {
     name: &'a str,
 }
 
-#[derive(Serialize)]
+/// A document of a feed.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "FeedItem")]
 struct Item<'a> {
     id: &'a str,
     url: &'a str,

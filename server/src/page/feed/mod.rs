@@ -5,6 +5,7 @@
 mod atom;
 mod json;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use shared::document::{Document, DocumentId};
 use shared::search::Hit;
@@ -16,6 +17,7 @@ use crate::time;
 use crate::words;
 
 pub use atom::atom;
+pub(crate) use json::Body as JsonFeed;
 pub use json::json;
 
 /// The path of the feed in Atom.
@@ -166,7 +168,8 @@ fn urn(kind: &str, name: &str) -> String {
 }
 
 /// What readers of our own find beside the standard members of an item.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "FeedExtension")]
 struct Extension<'a> {
     date: &'a str,
     here: &'a str,
