@@ -24,6 +24,9 @@ pub(crate) static READING: LazyLock<String> = LazyLock::new(|| joined(&[module!(
 /// Narrowing the values of a facet while one types.
 pub(crate) static FINDER: LazyLock<String> = LazyLock::new(|| joined(&[module!("finder.js")]));
 
+/// Choosing several years on the year bars.
+pub(crate) static YEARS: LazyLock<String> = LazyLock::new(|| joined(&OF_YEARS));
+
 /// What a box with suggestions takes. A module stands after those that it imports.
 const COMBOBOX: [Module; 5] = [
     module!("client.js"),
@@ -40,6 +43,7 @@ const OF_SEARCH: [Module; 8] = {
     let [client, element, words, suggestion, combobox] = COMBOBOX;
     [client, element, words, suggestion, combobox, module!("style.js"), module!("results.js"), module!("search.js")]
 };
+const OF_YEARS: [Module; 3] = [module!("words.js"), module!("chosen.js"), module!("years.js")];
 
 /// Modules in one: what they import from each other is there already. No two may declare the same name.
 fn joined(modules: &[Module]) -> String {
@@ -80,7 +84,7 @@ mod tests {
 
     #[test]
     fn what_a_module_imports_stands_before_it() {
-        for modules in [&OF_BOX[..], &OF_SEARCH[..]] {
+        for modules in [&OF_BOX[..], &OF_SEARCH[..], &OF_YEARS[..]] {
             let mut before = BTreeSet::new();
             for (name, text) in modules {
                 for line in text.lines().filter(|line| is_import(line)) {
@@ -94,7 +98,7 @@ mod tests {
 
     #[test]
     fn no_name_is_declared_twice() {
-        for script in [&*BOX, &*SEARCH] {
+        for script in [&*BOX, &*SEARCH, &*YEARS] {
             let mut names = BTreeSet::new();
             for line in script.lines() {
                 let mut words = line.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| *word != "async");

@@ -26,6 +26,9 @@ pub(crate) static READING: LazyLock<Asset> = LazyLock::new(|| Asset::new("readin
 /// Narrowing the values of a facet while one types.
 pub(crate) static FINDER: LazyLock<Asset> = LazyLock::new(|| Asset::new("finder.js", SCRIPT, &script::FINDER));
 
+/// Choosing several years on the year bars.
+pub(crate) static YEARS: LazyLock<Asset> = LazyLock::new(|| Asset::new("years.js", SCRIPT, &script::YEARS));
+
 /// What the page looks like that shows the search box for other sites.
 pub(crate) static DEMO_STYLE: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("demo.css", CSS, include_str!("../../static/demo.css")));
@@ -65,8 +68,8 @@ pub async fn asset(Path((hash, name)): Path<(String, String)>) -> Result<Respons
     Ok((headers, asset.content).into_response())
 }
 
-fn all() -> [&'static Asset; 5] {
-    [&STYLE, &BOX, &READING, &FINDER, &DEMO_STYLE]
+fn all() -> [&'static Asset; 6] {
+    [&STYLE, &BOX, &READING, &FINDER, &YEARS, &DEMO_STYLE]
 }
 
 fn address(hash: &str, name: &str) -> String {

@@ -32,6 +32,9 @@ pub(super) struct Bars {
 /// One year.
 pub(super) struct Bar {
     pub(super) year: String,
+    /// The year as a filter by date writes it, and how many documents, for the script that chooses several.
+    pub(super) date: String,
+    pub(super) documents: u64,
     pub(super) count: String,
     /// The question for this year; for all years if this year is what is asked for.
     pub(super) href: String,
@@ -112,6 +115,8 @@ fn bar(answer: &Answer, words: Words, slot: Slot, (year, count): (i16, u64), mos
     let (x, width) = slot.part(1, 8);
     Bar {
         year: year.to_string(),
+        date: filter.as_ref().map(DateFilter::to_string).unwrap_or_default(),
+        documents: count,
         count: words.number(count),
         href: asked.with_date(if alone { None } else { filter }).address("/search"),
         slot: slot.part(0, 10),

@@ -19,6 +19,7 @@ use super::setting::Setting;
 use super::trend;
 use crate::answer::Answer;
 use crate::clause::Clause;
+use crate::handlers::assets::YEARS;
 use crate::offer::Offer;
 use crate::page::{json, links};
 use crate::params::{Asked, Mode, ORDERS};
@@ -148,6 +149,8 @@ pub fn page(answer: &Answer, setting: Setting<'_>) -> askama::Result<String> {
         feed: Some(keep.feed.clone()),
         ..Frame::new(&title(answer, words), &asked.text, setting.interface).keeping(asked)
     };
+    let bars = bars(answer, words);
+    let frame = if bars.is_some() { frame.with_script(&YEARS) } else { frame };
     let page = SearchPage {
         frame: frame.at(|language| asked.in_language(Some(language)).address("/search")),
         headline: words.headline(answer),
@@ -158,7 +161,7 @@ pub fn page(answer: &Answer, setting: Setting<'_>) -> askama::Result<String> {
         clear: asked.is_filtered().then(|| asked.without_filters().address("/search")),
         sorts: sorts(answer, words),
         facets: facets(answer, words),
-        bars: bars(answer, words),
+        bars,
         undated: asked.with_date(None).pairs(),
         from: date.and_then(|date| date.from).map(|date| date.to_string()).unwrap_or_default(),
         to: date.and_then(|date| date.to).map(|date| date.to_string()).unwrap_or_default(),
