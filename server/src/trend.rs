@@ -16,11 +16,11 @@ use crate::understood::Understood;
 /// The most questions of one trend: each takes a pass over what it finds.
 pub const MAX_QUERIES: usize = 10;
 
+/// The periods there are to choose from; the first is the default.
+pub const PERIODS: [Period; 2] = [Period::Year, Period::Month];
+
 /// What a trend takes besides filters.
 pub(crate) const ROUTE: Route = Route { of_question: &["variants", interface::PARAMETER], own: &["q", "by", "format"] };
-
-/// What can be counted by, as parameters name it; unless told otherwise, the first.
-pub(crate) const PERIODS: [(&str, Period); 2] = [("year", Period::Year), ("month", Period::Month)];
 
 /// What is asked of a trend.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,10 +45,18 @@ impl TrendAsked {
         }
         Ok(Self {
             texts: if texts.is_empty() { vec![String::new()] } else { texts },
-            by: taken.choice("by", PERIODS)?,
+            by: taken.choice("by", PERIODS.map(|by| (period_name(by), by)))?,
             format: taken.choice("format", TableFormat::NAMES)?,
             shared: taken.asked,
         })
+    }
+}
+
+/// What a period is called in addresses and answers.
+pub fn period_name(by: Period) -> &'static str {
+    match by {
+        Period::Year => "year",
+        Period::Month => "month",
     }
 }
 

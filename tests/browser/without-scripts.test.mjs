@@ -29,3 +29,16 @@ visit("one searches, narrows, turns the page, reads and comes back", async (page
   await page.goBack();
   await page.waitForURL(/page=2/);
 }, { context });
+
+visit("a trend is switched to months and keeps its question, its filters and its language", async (page) => {
+  await page.goto("/trend?q=prison&date=2010..&ui=fr");
+  await page.getByRole("link", { name: "Par mois" }).click();
+  await page.waitForURL(/[?&]by=month(&|$)/);
+  const { searchParams } = new URL(page.url());
+  assert.deepEqual(["q", "date", "ui"].map((name) => searchParams.get(name)), ["prison", "2010..", "fr"]);
+  await page.locator("form.questions input[name=q]").last().fill("torture");
+  await page.locator("form.questions button").click();
+  await page.waitForURL(/q=torture/);
+  assert.match(page.url(), /[?&]by=month(&|$)/);
+  await page.getByRole("link", { name: "Par année" }).waitFor();
+}, { context });

@@ -178,7 +178,7 @@ pub(super) fn of_feed() -> Vec<Parameter> {
 pub(super) fn of_trend() -> Vec<Parameter> {
     of_route(trend::ROUTE, |name| match name {
         "q" => Some(Parameter { many: Many::Repeated(Some(trend::MAX_QUERIES)), ..of_question(name) }),
-        "by" => Some(Parameter::choice(name, "What is counted by.", trend::PERIODS.map(|(word, _)| word))),
+        "by" => Some(Parameter::choice(name, "What is counted by.", trend::PERIODS.map(trend::period_name))),
         "format" => Some(table_format()),
         _ => None,
     })

@@ -8,7 +8,7 @@ use shared::search::{Period, Timeline};
 
 use super::json::{IndexBody, Warning, warning};
 use crate::csv::Table;
-use crate::trend::Trend;
+use crate::trend::{Trend, period_name};
 
 /// What questions find by year or month.
 #[derive(Serialize, JsonSchema)]
@@ -63,10 +63,7 @@ pub fn json(trend: &Trend) -> serde_json::Result<Vec<u8>> {
     });
     serde_json::to_vec(&Body {
         index: IndexBody { generation: &trend.index.generation, documents: trend.index.documents },
-        by: match trend.by {
-            Period::Year => "year",
-            Period::Month => "month",
-        },
+        by: period_name(trend.by),
         all: counted(trend.by, &trend.all),
         series: series.collect(),
     })

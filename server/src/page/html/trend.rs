@@ -3,13 +3,14 @@
 use askama::Template;
 use shared::date::Date;
 use shared::query::describe::{all_documents, describe_in};
-use shared::search::Timeline;
+use shared::search::{Period, Timeline};
 
 use super::bars::{Axis, HEIGHT};
 use super::frame::Frame;
 use super::setting::Setting;
+use crate::page::links;
 use crate::params::{Asked, DateFilter};
-use crate::trend::{MAX_QUERIES, Trend, TrendAsked};
+use crate::trend::{MAX_QUERIES, PERIODS, Trend, TrendAsked, period_name};
 use crate::understood::Understood;
 use crate::words::Words;
 
@@ -31,21 +32,35 @@ struct TrendPage {
     fields: Vec<String>,
     /// What the form sends besides them.
     kept: Vec<(String, String)>,
+    /// The same by years and by months.
+    periods: Vec<PeriodLink>,
     series: Vec<Series>,
     /// The highest share of all, to which the bars are scaled.
     highest: String,
     first: String,
     last: String,
-    /// The years as a table: a row each, with a share and a count for each question.
+    /// What opens the table.
+    as_table: &'static str,
+    /// What its first column holds.
+    period: &'static str,
+    /// The periods as a table: a row each, with a share and a count for each question.
     rows: Vec<Row>,
     json: String,
     csv: String,
+}
+
+struct PeriodLink {
+    label: &'static str,
+    href: String,
+    current: bool,
 }
 
 struct Series {
     reads: String,
     href: String,
     total: String,
+    /// Documents that are known by their year alone, and so are in no month.
+    year_only: Option<String>,
     undated: Option<String>,
     bars: Vec<Bar>,
 }
@@ -75,21 +90,25 @@ pub fn page(trend: &Trend, asked: &TrendAsked, setting: Setting<'_>) -> askama::
     let questions = asked.texts.iter().filter(|text| !text.is_empty()).cloned();
     let more = (asked.texts.len() < MAX_QUERIES).then(String::new);
     let of_programs = |format: &str| {
-        let pairs = asked.texts.iter().map(|text| ("q", text.as_str())).chain([("format", format)]);
-        address("/v1/trend", pairs, &asked.shared.in_language(None))
+        let whole = address("/v1/trend", asked, asked.by, &asked.shared.in_language(None));
+        links::with_parameter(&whole, "format", format)
     };
-    let here = |language| {
-        let pairs = asked.texts.iter().map(|text| ("q", text.as_str()));
-        address(PATH, pairs, &asked.shared.in_language(Some(language)))
+    let here = |language| address(PATH, asked, asked.by, &asked.shared.in_language(Some(language)));
+    let (as_table, period) = match asked.by {
+        Period::Year => (words.say("years-as-table"), words.say("year")),
+        Period::Month => (words.say("months-as-table"), words.say("month")),
     };
     let page = TrendPage {
         frame: Frame::new(words.say("trend"), "", setting.interface).at(here),
         fields: questions.chain(more).collect(),
-        kept: asked.shared.pairs(),
+        kept: by_pair(asked.by).map(owned).into_iter().chain(asked.shared.pairs()).collect(),
+        periods: PERIODS.map(|by| period_link(asked, by, words)).into(),
         series: trend.series.iter().map(of_all).collect(),
         highest: words.percent(highest),
         first: periods.first().map(|(period, _)| words.date(*period)).unwrap_or_default(),
         last: periods.last().map(|(period, _)| words.date(*period)).unwrap_or_default(),
+        as_table,
+        period,
         rows: periods.iter().map(|period| row(trend, *period, words)).collect(),
         json: of_programs("json"),
         csv: of_programs("csv"),
@@ -132,6 +151,7 @@ fn series(
         },
         href: question.address("/search"),
         total: words.documents(found.total()),
+        year_only: (found.year_only > 0).then(|| words.count("year-only-count", found.year_only)),
         undated: (found.undated > 0).then(|| words.count("undated-count", found.undated)),
         bars: bars.collect(),
     }
@@ -171,16 +191,33 @@ fn row(trend: &Trend, period: (Date, u64), words: Words) -> Row {
     Row { period: words.date(period.0), cells: trend.series.iter().map(|(_, found)| cell(found)).collect() }
 }
 
-fn address<'a>(path: &str, pairs: impl Iterator<Item = (&'a str, &'a str)>, shared: &Asked) -> String {
+fn period_link(asked: &TrendAsked, by: Period, words: Words) -> PeriodLink {
+    PeriodLink {
+        label: words.named("by", period_name(by)),
+        href: address(PATH, asked, by, &asked.shared),
+        current: by == asked.by,
+    }
+}
+
+/// Where the same questions are counted by a period.
+fn address(path: &str, asked: &TrendAsked, by: Period, shared: &Asked) -> String {
+    let texts = asked.texts.iter().filter(|text| !text.is_empty()).map(|text| ("q", text.as_str()));
     let mut query = form_urlencoded::Serializer::new(String::new());
-    query.extend_pairs(pairs.filter(|(_, value)| !value.is_empty())).extend_pairs(shared.pairs());
-    format!("{path}?{}", query.finish())
+    let query = query.extend_pairs(texts).extend_pairs(by_pair(by)).extend_pairs(shared.pairs()).finish();
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+}
+
+/// The parameter that says by what is counted; what is the default goes without saying.
+fn by_pair(by: Period) -> Option<(&'static str, &'static str)> {
+    (by != PERIODS[0]).then(|| ("by", period_name(by)))
+}
+
+fn owned((name, value): (&str, &str)) -> (String, String) {
+    (name.to_owned(), value.to_owned())
 }
 
 #[cfg(test)]
 mod tests {
-    use shared::search::Period;
-
     use super::*;
     use crate::sample;
 
@@ -209,5 +246,25 @@ mod tests {
         assert!(page.contains("y=\"36\"") && page.contains("height=\"72\""), "{page}");
         assert!(page.contains("/search?q=torture&#38;date=2019&#38;country=IRN"), "{page}");
         assert!(page.contains("name=\"country\" value=\"IRN\"") && !page.contains("<b>"), "{page}");
+    }
+
+    #[test]
+    fn every_way_on_keeps_what_is_counted_by() {
+        let (trend, _) = trend();
+        let timeline = Timeline { year_only: 3, ..trend.series[0].1.clone() };
+        let trend = Trend { by: Period::Month, series: vec![(trend.series[0].0.clone(), timeline)], ..trend };
+        let asked = TrendAsked::from_query_string("q=torture&by=month&country=IR&ui=en").expect("parameters");
+        let page = page(&trend, &asked, Setting::default()).expect("a page");
+        for expected in [
+            "<a href=\"/trend?q=torture&#38;ui=en&#38;country=IRN\" rel=\"nofollow\">By year</a>",
+            "<span aria-current=\"true\">By month</span>",
+            "name=\"by\" value=\"month\"",
+            "/trend?q=torture&#38;by=month&#38;ui=fr&#38;country=IRN",
+            "/v1/trend?q=torture&#38;by=month&#38;country=IRN&#38;format=csv",
+            "3 known by year alone",
+            "<th scope=\"col\">Month</th>",
+        ] {
+            assert!(page.contains(expected), "{expected}: {page}");
+        }
     }
 }
