@@ -45,6 +45,16 @@ embedded("suggestions and results come into the page of another site", element, 
   await page.waitForURL((url) => url.origin === address);
 });
 
+const inFrench = element.replace("<button>", '<input type="hidden" name="ui" value="fr"><button>');
+
+embedded("a suggested document opens in the language that the form asks for", inFrench, async (page) => {
+  const { input, options } = boxIn(page);
+  await input.fill("poet detained dry");
+  await options.filter({ hasText: "Poet detained for verses" }).click();
+  await page.waitForURL((url) => url.origin === address && /^\/doc\//.test(url.pathname) && url.searchParams.get("ui") === "fr");
+  assert.equal(await page.locator("html").getAttribute("lang"), "fr");
+});
+
 embedded("a filter that is taken stands under the box until it is removed", element, async (page) => {
   const { input, options } = boxIn(page);
   await input.fill("prison eritr");

@@ -1,7 +1,7 @@
 // The box of our own pages: suggestions for a form that is whole without them.
 
 import { Combobox } from "./combobox.js";
-import { suggestionsFor } from "./suggestion.js";
+import { documentPage, suggestionsFor } from "./suggestion.js";
 import { Words } from "./words.js";
 
 const form = document.querySelector("form.box");
@@ -26,9 +26,10 @@ function enhance(form, input) {
  * @param {HTMLFormElement} form
  * @param {import("./suggestion.js").Suggestion} suggestion
  */
-function leadsTo(form, { document: id, link, q, filter }) {
+function leadsTo(form, suggestion) {
+  if (suggestion.document) return documentPage(suggestion, form);
+  const { q, filter } = suggestion;
   const fields = new FormData(form);
-  if (id) return withFields(new URL(link, form.action), [...fields].filter(([name]) => name === "ui"));
   fields.set("q", q);
   if (filter) fields.append(filter.name, filter.value);
   return withFields(new URL(form.action), fields);

@@ -6,7 +6,7 @@ import { Latest, ask } from "./client.js";
 import { element } from "./element.js";
 import { drawnFailure, drawnResults } from "./results.js";
 import { styleSheet } from "./style.js";
-import { suggestionsFor } from "./suggestion.js";
+import { documentPage, suggestionsFor } from "./suggestion.js";
 import { Words } from "./words.js";
 
 /** How long a pause in typing is after which results are looked for, in milliseconds. */
@@ -56,7 +56,7 @@ class OnrecordSearch extends HTMLElement {
       words,
       find: (text, signal) => suggestionsFor(form.action, text, signal),
       choose: (suggestion) => {
-        if (suggestion.document) return location.assign(new URL(suggestion.link, form.action));
+        if (suggestion.document) return location.assign(documentPage(suggestion, form));
         field.value = suggestion.q;
         if (suggestion.filter) chips.append(chip(form, suggestion, words, () => isInPage && search.now()));
         if (isInPage) search.now();

@@ -27,6 +27,19 @@ export async function suggestionsFor(base, text, signal) {
 }
 
 /**
+ * The page of a suggested document, in the language that a search form asks for.
+ *
+ * @param {Suggestion} suggestion
+ * @param {HTMLFormElement} form
+ */
+export function documentPage({ link }, form) {
+  const page = new URL(link, form.action);
+  const language = new FormData(form).get("ui");
+  if (typeof language === "string" && language) page.searchParams.set("ui", language);
+  return page;
+}
+
+/**
  * The inside of an option: its label, what kind of thing it is unless plain words, and how many documents it finds.
  *
  * @param {Suggestion} suggestion
