@@ -53,7 +53,8 @@ impl Compiler<'_> {
         parts.iter().filter_map(|part| self.node(part).transpose()).collect()
     }
 
-    /// Stop words are not required beside other words: "how many" asks, it does not name. Beside properties alone they are.
+    /// Stop words are not required beside other words: "how many" asks, it does not name. Beside properties and exclusions alone
+    /// they are.
     fn all(&mut self, parts: &[Expression]) -> Result<Option<Node>, SearchError> {
         let (mut required, mut idle, mut excluded) = (Vec::new(), Vec::new(), Vec::new());
         for part in parts {
@@ -63,8 +64,7 @@ impl Compiler<'_> {
                 _ => required.extend(self.node(part)?),
             }
         }
-        let names_nothing = required.iter().all(|node| matches!(node, Node::Property(_)));
-        if names_nothing {
+        if !required.iter().any(Node::demands_text) {
             for part in idle {
                 required.extend(self.node(part)?);
             }

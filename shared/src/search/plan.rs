@@ -72,6 +72,18 @@ pub(super) enum Node {
     Property(Property),
 }
 
+impl Node {
+    /// Whether every match has something to mark: properties and exclusions are met by documents that say nothing of the query.
+    pub(super) fn demands_text(&self) -> bool {
+        match self {
+            Self::Everything | Self::Property(_) => false,
+            Self::Text(_) | Self::Near(_) | Self::AtLeast { .. } => true,
+            Self::All { required, .. } => required.iter().any(Self::demands_text),
+            Self::Any(nodes) => nodes.iter().all(Self::demands_text),
+        }
+    }
+}
+
 /// Words that stand one after the other, each as the terms it stands for.
 pub(super) type Words = Vec<Arc<Terms>>;
 

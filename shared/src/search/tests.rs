@@ -116,7 +116,16 @@ fn words_match_in_any_form_and_all_are_required() {
     assert_eq!(archive.finds("人权"), ["chinese"]);
     assert_eq!(archive.finds("état"), ["french"]);
     assert_eq!(archive.finds("1600"), ["apart"]);
+}
+
+#[test]
+fn function_words_are_required_only_where_no_other_word_is() {
+    let archive = archive();
     assert_eq!(archive.finds("how many were held"), ["apart", "held"]);
+    assert_eq!(archive.finds("the"), ["apart", "executing"]);
+    assert_eq!(archive.finds("the -prisoners"), ["apart"]);
+    assert_eq!(archive.finds("the (-prisoners OR floods)"), ["apart"]);
+    assert_eq!(archive.finds("the (state OR floods)"), ["executing", "nigeria"]);
 }
 
 #[test]

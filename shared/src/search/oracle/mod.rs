@@ -262,8 +262,17 @@ fn required(parts: &[Expression]) -> Vec<&Expression> {
         matches!(part, Expression::Text(text) if text.scope == Scope::Anywhere
             && text.words.iter().all(|word| word.form == Form::Any && is_stop_word(&fold(&word.text))))
     });
-    let are_properties = others.iter().all(|part| matches!(part, Expression::Property(_)));
-    if are_properties { others.into_iter().chain(idle).collect() } else { others }
+    if others.iter().any(|part| demands_text(part)) { others } else { others.into_iter().chain(idle).collect() }
+}
+
+/// Whether no document matches that says nothing of it.
+fn demands_text(expression: &Expression) -> bool {
+    match expression {
+        Expression::Text(_) | Expression::Near(_) | Expression::AtLeast(_) => true,
+        Expression::All(parts) => parts.iter().any(demands_text),
+        Expression::Any(parts) => parts.iter().all(demands_text),
+        Expression::Not(_) | Expression::Property(_) => false,
+    }
 }
 
 /// A piece of a text that is one word in a document.
