@@ -50,13 +50,21 @@ pub fn facet_value(interface: InterfaceLanguage, facet: Facet, id: &str) -> Opti
 pub fn date(language: InterfaceLanguage, date: Date) -> String {
     let year = date.calendar_year().to_string();
     let month = date.calendar_month().and_then(|month| NAMES.find(language, &format!("month.{month}")));
-    let day = date.calendar_day().map(|day| day.to_string());
+    let day = date.calendar_day().map(|day| day_of_month(language, day));
     match (day, month) {
         (Some(day), Some(month)) => {
             NAMES.fill(language, "date.day", &[("day", &day), ("month", month), ("year", &year)])
         }
         (None, Some(month)) => NAMES.fill(language, "date.month", &[("month", month), ("year", &year)]),
         (_, None) => year,
+    }
+}
+
+/// French counts the first day of a month, and the others as numbers.
+fn day_of_month(language: InterfaceLanguage, day: i8) -> String {
+    match (language, day) {
+        (InterfaceLanguage::French, 1) => "1er".to_owned(),
+        _ => day.to_string(),
     }
 }
 
@@ -123,6 +131,7 @@ mod tests {
         assert_eq!(written("2019-08"), ["August 2019", "août 2019", "agosto de 2019", "أغسطس 2019"]);
         let day = ["14 August 2019", "14 août 2019", "14 de agosto de 2019", "14 أغسطس 2019"];
         assert_eq!(written("2019-08-14"), day);
+        assert_eq!(written("2019-05-01"), ["1 May 2019", "1er mai 2019", "1 de mayo de 2019", "1 مايو 2019"]);
     }
 
     #[test]
