@@ -1,5 +1,6 @@
 // A reader who goes from match to match, and one who looks for a name among many.
 import assert from "node:assert/strict";
+import { NARROWEST, PASSAGE } from "./support/pages.mjs";
 import { visit } from "./support/visit.mjs";
 
 visit("a reader steps from match to match by key, and goes back to where she came from", async (page) => {
@@ -18,6 +19,21 @@ visit("a reader steps from match to match by key, and goes back to where she cam
   await page.goBack();
   await page.goBack();
   await page.waitForURL(/\/search\?/);
+});
+
+visit("the way to the next match hides nothing of the head, and keeps to the top", async (page) => {
+  await page.goto(PASSAGE);
+  for (const width of [NARROWEST, 1280]) {
+    await page.setViewportSize({ width, height: 700 });
+    await page.evaluate(() => scrollTo(0, 0));
+    const step = await box(page.locator("mark:target + .step"));
+    const bar = await box(page.locator(".tools"));
+    const name = await box(page.locator(".top .name"));
+    assert.ok(step.y >= 0 && step.y + step.height <= bar.y + bar.height, "the step stands in the bar");
+    assert.ok(bar.y + bar.height <= name.y, "the head begins below the bar");
+    await page.evaluate(() => scrollTo(0, 400));
+    assert.equal((await box(page.locator(".tools"))).y, 0);
+  }
 });
 
 visit("keys that are typed elsewhere step nowhere", async (page) => {
@@ -59,3 +75,8 @@ visit(
   },
   { context: { javaScriptEnabled: false } },
 );
+
+/** @param {import("playwright-core").Locator} place */
+async function box(place) {
+  return (await place.boundingBox()) ?? { x: NaN, y: NaN, width: NaN, height: NaN };
+}
