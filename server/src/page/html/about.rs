@@ -65,7 +65,7 @@ pub fn page(answer: &Answer, setting: Setting<'_>) -> askama::Result<String> {
 
 fn property(answer: &Answer, counts: &FacetCounts, words: Words) -> Property {
     let facet = counts.facet;
-    let ordered = ordered(counts);
+    let ordered = ordered(counts, words);
     let (all, most) = (ordered.len(), most(counts));
     Property {
         id: facet.id(),

@@ -49,7 +49,7 @@ pub fn page(answer: &Answer, facet: Facet, prefix: &str, setting: Setting<'_>) -
         let named = counts.beginning_with(prefix);
         let is_named = |value: &FacetCount| named.iter().any(|other| other.id == value.id);
         let begins = |value: &&FacetCount| is_named(value) || begins(&label(facet, value, words), prefix);
-        ordered(counts).into_iter().filter(begins).map(|value| (value, counts)).collect()
+        ordered(counts, words).into_iter().filter(begins).map(|value| (value, counts)).collect()
     });
     let most = counts.map_or(1, most);
     let hidden = found.len().saturating_sub(MAX_VALUES);

@@ -1,8 +1,9 @@
 //! The facets beside the results: each value a link that turns it on or off, others that exclude it or require it too.
 
 use std::borrow::Cow;
+use std::cmp::Reverse;
 
-use shared::facet::Facet;
+use shared::facet::{Facet, slug};
 use shared::search::{FacetCount, FacetCounts};
 
 use super::facet;
@@ -52,7 +53,7 @@ pub(super) fn facets(answer: &Answer, words: Words) -> Vec<FacetView> {
 }
 
 fn facet(answer: &Answer, counts: &FacetCounts, words: Words) -> FacetView {
-    let ordered = ordered(counts);
+    let ordered = ordered(counts, words);
     let all = ordered.len();
     let most = most(counts);
     let missing = counts.missing;
@@ -68,10 +69,11 @@ fn facet(answer: &Answer, counts: &FacetCounts, words: Words) -> FacetView {
     }
 }
 
-/// The values that occur or are chosen: those first, then the most frequent.
-pub(super) fn ordered(counts: &FacetCounts) -> Vec<&FacetCount> {
+/// The values that occur or are chosen: those first, then the most frequent, equally frequent ones by name.
+pub(super) fn ordered(counts: &FacetCounts, words: Words) -> Vec<&FacetCount> {
     let chosen = |value: &&FacetCount| value.selected || value.excluded;
-    let others = counts.values.iter().filter(|value| !chosen(value) && value.count > 0);
+    let mut others: Vec<_> = counts.values.iter().filter(|value| !chosen(value) && value.count > 0).collect();
+    others.sort_by_cached_key(|value| (Reverse(value.count), slug(&label(counts.facet, value, words))));
     counts.values.iter().filter(chosen).chain(others).collect()
 }
 
@@ -107,6 +109,8 @@ pub(super) fn value(answer: &Answer, counts: &FacetCounts, value: &FacetCount, m
 
 #[cfg(test)]
 mod tests {
+    use shared::wording::InterfaceLanguage;
+
     use super::*;
     use crate::sample;
 
@@ -131,6 +135,22 @@ mod tests {
         let labels: Vec<String> =
             facets(&answer, Words::ENGLISH).remove(0).values.into_iter().map(|value| value.label).collect();
         assert_eq!(labels, ["Iraq"]);
+    }
+
+    #[test]
+    fn equally_frequent_values_stand_by_name_in_the_language_of_the_page() {
+        let mut answer = sample::answer();
+        answer.results.facets[0].values = vec![
+            sample::count("CHE", "Switzerland", 1),
+            sample::count("CHN", "China", 1),
+            sample::count("DEU", "Germany", 1),
+        ];
+        let labels = |language| -> Vec<String> {
+            let country = facets(&answer, Words { language }).remove(0);
+            country.values.into_iter().map(|value| value.label).collect()
+        };
+        assert_eq!(labels(InterfaceLanguage::English), ["China", "Germany", "Switzerland"]);
+        assert_eq!(labels(InterfaceLanguage::Spanish), ["Alemania", "China", "Suiza"]);
     }
 
     #[test]
