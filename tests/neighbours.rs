@@ -87,6 +87,18 @@ async fn an_old_address_leads_to_the_same_search() {
     assert_eq!(results.status, StatusCode::OK);
     assert!(results.text().contains("asked for qlocation=1796"), "{}", results.text());
     assert!(results.text().contains("Eritrea: Twelve years in"));
+    for (old, new) in [
+        ("/fr/search/prison/?qyear=2013", "/search?q=prison&date=2013&ui=fr"),
+        ("/ar/search/", "/search?ui=ar"),
+        ("/search/prison/feed/rss2/?qlocation=eritrea", "/v1/feed.atom?q=prison&country=ERI"),
+        ("/search?q=prison&date.from=2012&date.to=2013", "/search?q=prison&date=2012..2013"),
+        ("/search?q=prison&date.from=&date.to=", "/search?q=prison"),
+    ] {
+        let moved = server.get(old).await;
+        assert_eq!((moved.status, moved.header(header::LOCATION)), (StatusCode::PERMANENT_REDIRECT, new), "{old}");
+        assert_eq!(server.get(new).await.status, StatusCode::OK, "{new}");
+    }
+    assert_eq!(server.get("/tlh/search/prison/").await.status, StatusCode::NOT_FOUND);
     for odd in ["/search/", "/search/%FF%00/?qyear=%FF", "/search/a/b/c?sort=title-asc&qmonth=x", "/search//?&"] {
         let moved = server.get(odd).await;
         assert_eq!(moved.status, StatusCode::PERMANENT_REDIRECT, "{odd}");

@@ -1,5 +1,6 @@
 //! Addresses of the site's old search, which links and bookmarks still hold:
-//! `/search/{term}/page/2/?qyear=&qmonth=&qlocation=&qtopic=&qcategory=&sort=`. They lead to the search that asks the same here.
+//! `/search/{term}/page/2/?qyear=&qmonth=&qlocation=&qtopic=&qcategory=&sort=`, with a language before it or none. They lead to the
+//! search that asks the same here; those of feeds, `/search/{term}/feed/rss2/`, to the feed that does.
 //!
 //! What has no counterpart here is kept as words where it is words. Numbers of the old site's database mean nothing here: they go along as
 //! [`LeftOut`], for the page of results to tell.
@@ -12,15 +13,19 @@ use percent_encoding::percent_decode_str;
 use shared::date::Date;
 use shared::facet::{Facet, slug};
 use shared::query::{Notice, NoticeKind, Order};
+use shared::wording::InterfaceLanguage;
 
+use crate::page::feed::ATOM_PATH;
 use crate::params::{Asked, DateFilter, MAX_PARAMETERS, MAX_QUERY_CHARS};
 use crate::words::Words;
 
 /// Where old addresses begin.
 pub(crate) const PREFIX: &str = "/search/";
 
-/// What stands after the term in old addresses, with more after it.
-const AFTER_TERM: [&str; 2] = ["page", "feed"];
+/// What stands after the term in old addresses of further pages, with more after it.
+const PAGE: &str = "page";
+/// The same in those of feeds.
+const FEED: &str = "feed";
 
 /// The parameters that choose by a taxonomy, with the facets that its values may be of.
 const TAXONOMIES: [(&str, &[Facet]); 4] = [
@@ -57,6 +62,8 @@ const MAX_TOLD_CHARS: usize = 40;
 pub(crate) struct Moved {
     asked: Asked,
     left_out: Vec<LeftOut>,
+    /// Whether it was the address of a feed.
+    is_feed: bool,
 }
 
 /// A parameter of an old address that means nothing here: `sort` and `title-asc`.
@@ -69,7 +76,8 @@ pub(crate) struct LeftOut {
 impl Moved {
     /// Reads what stands after [`PREFIX`], and the query part. Anything can be read.
     pub(crate) fn read(path: &str, query: &str) -> Self {
-        let mut moved = Self { asked: Asked::default().with_text(&term(path)), left_out: Vec::new() };
+        let (term, is_feed) = term(path);
+        let mut moved = Self { asked: Asked::default().with_text(&term), left_out: Vec::new(), is_feed };
         let (mut years, mut month) = (Vec::new(), None);
         for (name, value) in form_urlencoded::parse(query.as_bytes()).take(MAX_PARAMETERS) {
             for value in value.split(',').map(str::trim).filter(|value| !value.is_empty()).take(MAX_PARAMETERS) {
@@ -86,8 +94,16 @@ impl Moved {
         moved
     }
 
-    /// Where it is asked here.
+    /// The same with pages in a language.
+    pub(crate) fn in_language(self, language: InterfaceLanguage) -> Self {
+        Self { asked: self.asked.in_language(Some(language)), ..self }
+    }
+
+    /// Where it is asked here. A feed has its own order, and no place to tell what was left out.
     pub(crate) fn address(&self) -> String {
+        if self.is_feed {
+            return Asked { ui: None, ..self.asked.with_order(Order::Relevance) }.address(ATOM_PATH);
+        }
         let left_out = self.left_out.iter().take(MAX_LEFT_OUT).map(|left| (LEFT_OUT, left.to_string()));
         let pairs = self.asked.pairs();
         let pairs: String = Serializer::new(String::new()).extend_pairs(pairs).extend_pairs(left_out).finish();
@@ -193,19 +209,26 @@ pub(crate) fn take_left_out(query: &str) -> (Cow<'_, str>, Vec<LeftOut>) {
     (Cow::Owned(others), left_out.take(MAX_LEFT_OUT).collect())
 }
 
-/// The term of an old address: its path up to the number of the page.
-fn term(path: &str) -> String {
+/// The term of an old address, its path up to the number of the page, and whether a feed is named after it. The first segment is
+/// the term whatever it says.
+fn term(path: &str) -> (String, bool) {
     let mut segments = path.trim_end_matches('/').split('/');
-    let first = segments.next().unwrap_or_default();
-    let term = segments.take_while(|segment| !AFTER_TERM.contains(segment));
-    let term = [first].into_iter().chain(term).collect::<Vec<_>>().join("/").replace('+', " ");
-    percent_decode_str(&term).decode_utf8_lossy().trim().to_owned()
+    let mut term = segments.next().unwrap_or_default().to_owned();
+    let mut is_feed = false;
+    for segment in segments {
+        is_feed = segment == FEED;
+        if is_feed || segment == PAGE {
+            break;
+        }
+        term.push('/');
+        term.push_str(segment);
+    }
+    let term = term.replace('+', " ");
+    (percent_decode_str(&term).decode_utf8_lossy().trim().to_owned(), is_feed)
 }
 
 #[cfg(test)]
 mod tests {
-    use shared::wording::InterfaceLanguage;
-
     use super::*;
 
     fn check(path: &str, query: &str, expected: &str) {
@@ -219,12 +242,21 @@ mod tests {
         check("death%20penalty/", "", "/search?q=death+penalty");
         check("death+penalty", "", "/search?q=death+penalty");
         check("iran/page/3/", "", "/search?q=iran");
-        check("iran/feed/rss2/", "", "/search?q=iran");
         check("MDE%2024/2089/2020/", "", "/search?q=MDE+24/2089/2020");
         check("%D8%A5%D9%8A%D8%B1%D8%A7%D9%86", "", "/search?q=إيران");
         check("%FF%FE", "", "/search?q=\u{fffd}\u{fffd}");
         check("", "", "/search");
         check("///", "?&&=", "/search");
+    }
+
+    #[test]
+    fn an_old_feed_is_a_feed_and_an_old_language_that_of_the_pages() {
+        check("iran/feed/rss2/", "qlocation=iran&sort=date-desc", "/v1/feed.atom?q=iran&country=IRN");
+        check("feed/feed/", "sort=title-asc", "/v1/feed.atom?q=feed");
+        check("feed/page/2/", "", "/search?q=feed");
+        let in_french = |path| Moved::read(path, "qyear=2019").in_language(InterfaceLanguage::French).address();
+        assert_eq!(in_french("iran/"), "/search?q=iran&date=2019&ui=fr");
+        assert_eq!(in_french("iran/feed/"), "/v1/feed.atom?q=iran&date=2019");
     }
 
     #[test]

@@ -30,6 +30,29 @@ visit("one searches, narrows, turns the page, reads and comes back", async (page
   await page.waitForURL(/page=2/);
 }, { context });
 
+visit("one chooses a value and years, steps from match to match, and takes the list along", async (page) => {
+  await page.goto("/search?q=prison");
+  await page.locator("details", { has: page.locator(".facets") }).evaluate((facets) => facets.setAttribute("open", ""));
+  await page.locator(".facet", { hasText: "Language" }).locator("a.pick").first().click();
+  await page.waitForURL(/lang=/);
+  assert.ok(!(await page.locator(".drag").isVisible()), "nobody is told to drag");
+  await page.locator("#from").fill("2012");
+  await page.locator("#to").fill("2016");
+  await page.locator(".dates button").click();
+  await page.waitForURL(/date=2012\.\.2016/);
+
+  await page.getByText("Save or follow").click();
+  const list = await page.request.get(String(await page.getByRole("link", { name: "Table (CSV)" }).getAttribute("href")));
+  assert.ok(list.ok());
+  assert.match(list.headers()["content-type"], /^text\/csv/);
+
+  await page.goto('/doc/940pd7ne6ccek54c?q=prison OR trial#h1');
+  await page.locator("mark#h1 + .step a[rel=next]").click();
+  await page.waitForURL(/#h2$/);
+  await page.locator("mark#h2 + .step a[rel=prev]").click();
+  await page.waitForURL(/#h1$/);
+}, { context });
+
 visit("a trend is switched to months and keeps its question, its filters and its language", async (page) => {
   await page.goto("/trend?q=prison&date=2010..&ui=fr");
   await page.getByRole("link", { name: "Par mois" }).click();

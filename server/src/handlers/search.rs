@@ -70,6 +70,9 @@ pub async fn page(
     let asked = Asked::from_query_string(&query)
         .and_then(Asked::for_a_page)
         .map_err(|error| PageError { error: error.into(), text: typed(&query) })?;
+    if has_ends_apart(&query) {
+        return Ok(Redirect::permanent(&asked.address("/search")).into_response());
+    }
     let text = asked.text.clone();
     results_or_start(&state, asked, &left_out, interface, &headers).await.map_err(|error| PageError { error, text })
 }
@@ -101,6 +104,12 @@ async fn results_or_start(
         (html::search::page(&answer, setting)?, answer)
     };
     Ok(tag.mark(timed(Html(page).into_response(), &answer)))
+}
+
+/// Whether the query part has the ends of a span of dates apart, as the form with two fields sends them. A page has one address, and
+/// that has them in one parameter.
+fn has_ends_apart(query: &str) -> bool {
+    form_urlencoded::parse(query.as_bytes()).any(|(name, _)| name == "date.from" || name == "date.to")
 }
 
 /// What was typed in the box, for the page that says why something else in the address cannot be used.
