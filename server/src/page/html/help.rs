@@ -18,14 +18,12 @@ pub const PATH: &str = "/help/syntax";
 struct HelpPage {
     frame: Frame,
     sections: Vec<Section>,
-    longest: String,
-    parts: usize,
-    depth: usize,
-    distance: String,
-    fixed_letters: usize,
+    binding: Vec<Piece>,
+    limits: String,
 }
 
 struct Section {
+    id: &'static str,
     title: &'static str,
     examples: Vec<ExampleView>,
 }
@@ -58,20 +56,31 @@ pub fn page(interface: Interface) -> askama::Result<String> {
     let page = HelpPage {
         frame: frame.at_path(PATH),
         sections: sections(interface),
-        longest: words.number(MAX_QUERY_CHARS as u64),
-        parts: MAX_PARTS,
-        depth: MAX_DEPTH,
-        distance: words.number(u64::from(MAX_DISTANCE)),
-        fixed_letters: MIN_FIXED_LETTERS,
+        binding: pieces(words.say("help-binding-text")),
+        limits: limits(words),
     };
     page.render()
 }
 
+fn limits(words: Words) -> String {
+    let number = |limit: usize| words.number(limit as u64);
+    let limits = [
+        ("longest", number(MAX_QUERY_CHARS)),
+        ("parts", number(MAX_PARTS)),
+        ("depth", number(MAX_DEPTH)),
+        ("distance", words.number(u64::from(MAX_DISTANCE))),
+        ("fixed", number(MIN_FIXED_LETTERS)),
+    ];
+    words.fill("help-limits-text", &limits.each_ref().map(|(name, limit)| (*name, limit.as_str())))
+}
+
 fn sections(interface: Interface) -> Vec<Section> {
+    let words = Words { language: interface.language };
     let mut sections: Vec<Section> = Vec::new();
     for example in examples() {
-        if sections.last().is_none_or(|section| section.title != example.section) {
-            sections.push(Section { title: example.section, examples: Vec::new() });
+        if sections.last().is_none_or(|section| section.id != example.section) {
+            let title = words.named("syntax", example.section);
+            sections.push(Section { id: example.section, title, examples: Vec::new() });
         }
         if let Some(section) = sections.last_mut() {
             section.examples.push(view(example, interface));
@@ -81,12 +90,12 @@ fn sections(interface: Interface) -> Vec<Section> {
 }
 
 fn view(example: Example, interface: Interface) -> ExampleView {
-    let Example { typed, finds, .. } = example;
+    let typed = example.typed;
     let href = Asked::default().with_text(typed).in_language(interface.kept()).address("/search");
     let reads = parse(typed).expression.map(|expression| describe_in(interface.language, &expression));
     let words = Words { language: interface.language };
     let reads = words.with("it-reads", "reading", &reads.unwrap_or_default());
-    ExampleView { typed, href, finds: pieces(finds), reads }
+    ExampleView { typed, href, finds: pieces(example.finds(interface.language)), reads }
 }
 
 /// Parts the Markdown of an explanation into its pieces; code comes first, as it may hold a star.
@@ -107,6 +116,8 @@ fn pieces(markdown: &'static str) -> Vec<Piece> {
 
 #[cfg(test)]
 mod tests {
+    use shared::wording::InterfaceLanguage;
+
     use super::*;
 
     #[test]
@@ -116,9 +127,28 @@ mod tests {
             page.contains("<a href=\"/search?q=%22without+trial%22\"><code>&#34;without trial&#34;</code></a>"),
             "{page}"
         );
-        assert!(page.contains("the exact words “without trial”") && page.contains("<em>visiting</em>"), "{page}");
-        assert!(page.contains("<code>*</code> stands for any letters"), "{page}");
+        assert!(
+            page.contains("the exact words “without trial”")
+                && page.contains("<em lang=\"en\" dir=\"ltr\">visiting</em>"),
+            "{page}"
+        );
+        assert!(page.contains("<code dir=\"ltr\">*</code> stands for any letters"), "{page}");
         assert_eq!(page.matches("class=\"example\"").count(), examples().count());
         assert!(!page.contains("<script>"));
+    }
+
+    #[test]
+    fn every_section_has_a_title_in_every_language() {
+        for language in InterfaceLanguage::ALL {
+            let interface = Interface { language, chosen: true };
+            for section in sections(interface) {
+                assert!(!section.title.is_empty(), "{} {language:?}", section.id);
+            }
+        }
+        let french = page(Interface { language: InterfaceLanguage::French, chosen: true }).expect("a page");
+        assert!(
+            french.contains("<em lang=\"en\" dir=\"ltr\">visiting</em>") && french.contains("2\u{202f}000"),
+            "{french}"
+        );
     }
 }
