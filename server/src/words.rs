@@ -100,6 +100,19 @@ impl Words {
         things.join(&format!("{} ", self.say("comma")))
     }
 
+    /// The same with the last joined by a word: `a`, `a and b`, `a, b and c`.
+    pub fn joined(self, things: &[String]) -> String {
+        match things {
+            [others @ .., last] if !others.is_empty() => format!("{} {} {last}", self.listed(others), self.say("and")),
+            _ => self.listed(things),
+        }
+    }
+
+    /// A number with a decimal point, as its readers write it.
+    pub fn decimal(self, number: &str) -> String {
+        number.replace('.', self.say("decimal-sign"))
+    }
+
     /// The name of a facet's value. Topics have their source's own names.
     pub fn label(self, answer: &Answer, facet: Facet, id: &str) -> String {
         let known = names::facet_value(self.language, facet, id);

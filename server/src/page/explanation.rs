@@ -1,10 +1,12 @@
 //! Why a hit stands where it stands: in numbers for programs, in a sentence for people.
 
+use std::slice;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 use shared::search::{Contribution, Explanation, FieldCount, Hit};
 
-use crate::words;
+use crate::words::Words;
 
 /// How many words or phrases the sentence names.
 const NAMED_WORDS: usize = 8;
@@ -48,7 +50,7 @@ struct FieldBody {
 pub(super) fn explanation(hit: &Hit) -> Option<ExplanationBody<'_>> {
     let explanation = hit.explanation.as_ref()?;
     Some(ExplanationBody {
-        why: why(hit, explanation),
+        why: why(hit, explanation, Words::ENGLISH),
         r#match: if hit.missing.is_empty() { "whole" } else { "partial" },
         words: explanation.contributions.iter().map(contribution).collect(),
         neighbours: explanation.neighbours,
@@ -70,73 +72,67 @@ fn field(FieldCount { any_form, as_typed, length }: FieldCount) -> FieldBody {
 }
 
 /// The same as a sentence: `It has “held” 3 times, once in the title (4.21), and “trial” once (2.80); …; in all 7.36.`
-pub fn why(hit: &Hit, explanation: &Explanation) -> String {
-    let mut clauses = vec![format!("It has {}", found(&explanation.contributions))];
+pub fn why(hit: &Hit, explanation: &Explanation, words: Words) -> String {
+    let mut clauses = vec![words.with("why-has", "found", &found(&explanation.contributions, words))];
     if !hit.missing.is_empty() {
-        clauses.push(format!("it lacks {}", words::quoted(&hit.missing)));
+        clauses.push(words.with("why-lacks", "words", &words.quoted(&hit.missing)));
     }
     let evidence = [
-        (explanation.neighbours, "words that follow each other as in the question"),
-        (explanation.passage, "the passage that has most of them"),
-        (explanation.opening, "those in the opening"),
+        (explanation.neighbours, "why-neighbours"),
+        (explanation.passage, "why-passage"),
+        (explanation.opening, "why-opening"),
     ];
-    let evidence = evidence.iter().filter(|(added, _)| *added > 0.0);
-    let evidence: Vec<String> = evidence.map(|(added, what)| format!("{what} ({added:.2})")).collect();
+    let evidence = evidence.into_iter().filter(|(added, _)| *added > 0.0);
+    let evidence: Vec<String> = evidence.map(|(added, id)| words.with(id, "added", &score(added, words))).collect();
     if !evidence.is_empty() {
-        clauses.push(format!("to this add {}", listed(&evidence)));
+        clauses.push(words.with("why-adds", "evidence", &words.joined(&evidence)));
     }
     if explanation.prior > 1.0 {
-        clauses.push(format!("its date and type count for a factor of {:.3}", explanation.prior));
+        let factor = words.decimal(&format!("{:.3}", explanation.prior));
+        clauses.push(words.with("why-prior", "factor", &factor));
     }
-    clauses.push(format!("in all {:.2}", hit.score));
+    clauses.push(words.with("why-all", "score", &score(hit.score, words)));
     if !hit.folded.is_empty() {
-        let copies =
-            words::count(hit.folded.len() as u64, "copy, version or translation", "copies, versions or translations");
-        clauses.push(format!("it is shown for {copies} too, as it matches best"));
+        clauses.push(words.count("why-copies", hit.folded.len() as u64));
     }
-    clauses.join("; ") + "."
+    clauses.join(&format!("{} ", words.say("semicolon"))) + "."
 }
 
-fn found(contributions: &[Contribution]) -> String {
-    let mut named: Vec<String> = contributions.iter().take(NAMED_WORDS).map(found_word).collect();
+fn found(contributions: &[Contribution], words: Words) -> String {
+    let mut named: Vec<String> = contributions.iter().take(NAMED_WORDS).map(|word| found_word(word, words)).collect();
     match contributions.len() {
-        0 => return "what was asked, which has no weight".to_owned(),
-        all if all > NAMED_WORDS => named.push(format!("{} more", all - NAMED_WORDS)),
+        0 => return words.say("why-nothing").to_owned(),
+        all if all > NAMED_WORDS => named.push(words.count("why-more", (all - NAMED_WORDS) as u64)),
         _ => {}
     }
-    listed(&named)
+    words.joined(&named)
 }
 
-fn found_word(Contribution { text, title, body, score, .. }: &Contribution) -> String {
-    let text = if text.starts_with('"') { text.clone() } else { format!("“{text}”") };
+fn found_word(Contribution { text, title, body, score, .. }: &Contribution, words: Words) -> String {
+    let quoted =
+        if text.starts_with('"') { words.language.isolated(text) } else { words.quoted(slice::from_ref(text)) };
+    let times = |count: u32| words.count("times", count.into());
+    let values = |times: &str, in_title: &str, id| {
+        words.fill(
+            id,
+            &[("text", &quoted), ("times", times), ("title", in_title), ("score", &self::score(*score, words))],
+        )
+    };
     match (title.any_form, body.any_form) {
-        (in_title, 0) => format!("{text} {} in the title ({score:.2})", times(in_title)),
-        (0, in_text) => format!("{text} {} ({score:.2})", times(in_text)),
-        (in_title, in_text) => {
-            format!(
-                "{text} {}, {} of them in the title ({score:.2})",
-                times(in_title + in_text),
-                words::number(in_title.into())
-            )
-        }
+        (in_title, 0) => values(&times(in_title), "", "why-in-title"),
+        (0, in_text) => values(&times(in_text), "", "why-in-text"),
+        (in_title, in_text) => values(&times(in_title + in_text), &words.number(in_title.into()), "why-in-both"),
     }
 }
 
-fn times(count: u32) -> String {
-    if count == 1 { "once".to_owned() } else { words::count(count.into(), "time", "times") }
-}
-
-/// `a`, `a and b`, `a, b and c`.
-fn listed(parts: &[String]) -> String {
-    match parts {
-        [] => String::new(),
-        [one] => one.clone(),
-        [others @ .., last] => format!("{} and {last}", others.join(", ")),
-    }
+fn score(score: f32, words: Words) -> String {
+    words.decimal(&format!("{score:.2}"))
 }
 
 #[cfg(test)]
 mod tests {
+    use shared::wording::InterfaceLanguage;
+
     use super::*;
     use crate::sample;
 
@@ -176,10 +172,22 @@ mod tests {
         let mut hit = explained();
         if let Some(explanation) = &mut hit.explanation {
             explanation.contributions = vec![explanation.contributions[0].clone(); NAMED_WORDS + 3];
-            let why = why(&sample::hit(), explanation);
+            let why = why(&sample::hit(), explanation, Words::ENGLISH);
             assert!(why.contains("(4.25) and 3 more;"), "{why}");
             explanation.contributions.clear();
-            assert!(super::why(&sample::hit(), explanation).starts_with("It has what was asked"));
+            assert!(super::why(&sample::hit(), explanation, Words::ENGLISH).starts_with("It has what was asked"));
         }
+    }
+
+    #[test]
+    fn a_sentence_is_in_the_language_of_the_page() {
+        let hit = explained();
+        let explanation = hit.explanation.as_ref().expect("one");
+        let read = |language| why(&hit, explanation, Words { language });
+        let french = read(InterfaceLanguage::French);
+        let held = "Il contient «\u{a0}held\u{a0}» 3 fois, dont 1 dans le titre (4,25)"; // typos: fr
+        assert!(french.starts_with(held), "{french}");
+        assert!(french.contains("en tout 7,54\u{a0}; "), "{french}");
+        assert!(read(InterfaceLanguage::Arabic).contains("مرة واحدة (1.75)؛ "), "{}", read(InterfaceLanguage::Arabic));
     }
 }

@@ -199,7 +199,7 @@ impl<'a> HitView<'a> {
             missing: (!hit.missing.is_empty()).then(|| words.quoted(&hit.missing)),
             folded: hit.folded.iter().map(|document| FoldedView::of(document, marking, words)).collect(),
             folded_count: words.count("more-of-same", hit.folded.len() as u64),
-            why: hit.explanation.as_ref().map(|explanation| explanation::why(hit, explanation)),
+            why: hit.explanation.as_ref().map(|explanation| explanation::why(hit, explanation, words)),
         }
     }
 }
