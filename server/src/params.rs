@@ -102,7 +102,7 @@ pub struct Asked {
     pub fold: bool,
     /// Whether each hit tells why it stands where it stands.
     pub explain: bool,
-    /// The language of the pages, where the reader chose one. It changes nothing of what is found.
+    /// The language of the pages, and of the names in answers to programs, where one was chosen. It changes nothing of what is found.
     pub ui: Option<InterfaceLanguage>,
     /// What of the answer is wanted.
     pub choice: Choice,
@@ -367,6 +367,8 @@ pub struct Typing {
     pub size: usize,
     /// In which form.
     pub format: SuggestFormat,
+    /// In which language countries, types and the like are named.
+    pub language: InterfaceLanguage,
 }
 
 /// The forms in which completions are written.
@@ -401,7 +403,7 @@ impl SuggestFormat {
 
 impl Typing {
     /// The parameters that it takes.
-    pub(crate) const NAMES: [&str; 3] = ["q", "size", "format"];
+    pub(crate) const NAMES: [&str; 4] = ["q", "size", "format", interface::PARAMETER];
 
     /// Reads the query part of an address.
     pub fn from_query_string(query: &str) -> Result<Self, ParameterError> {
@@ -419,7 +421,9 @@ impl Typing {
         }
         let size = plain.get("size").map_or(Ok(DEFAULT_SIZE), |value| number("size", value, 1, MAX_COMPLETIONS))?;
         let format = plain.get("format").map_or(Ok(SuggestFormat::Json), |value| SuggestFormat::read(value))?;
-        Ok(Self { text: plain.remove("q").unwrap_or_default(), size, format })
+        let language =
+            plain.get(interface::PARAMETER).map_or(Ok(InterfaceLanguage::English), |code| interface_language(code))?;
+        Ok(Self { text: plain.remove("q").unwrap_or_default(), size, format, language })
     }
 }
 

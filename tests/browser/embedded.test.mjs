@@ -69,6 +69,17 @@ embedded("a filter that is taken stands under the box until it is removed", elem
   assert.ok(await input.evaluate((field) => field.matches(":focus")), "the focus is not lost");
 });
 
+const spokenFrench = element.replace(/<onrecord-search( lang="\w+")?/, '<onrecord-search lang="fr"');
+
+embedded("countries and types are named in the language of the box", spokenFrench, async (page) => {
+  const { input, options } = boxIn(page);
+  await input.fill("prison érythr");
+  await options.filter({ hasText: "Érythrée" }).filter({ hasText: "pays" }).click();
+  const found = page.getByRole("region").locator("li").first();
+  await says(found, "Rapport · 18 septembre 2013 · Érythrée");
+  assert.match(String(await found.locator("a").last().getAttribute("href")), /#:~:text=|[?&]ui=fr/);
+});
+
 embedded("results that come late are dropped, and earlier ones stay until then", element, async (page) => {
   const answers = await held(page, "/v1/search");
   const { input } = boxIn(page);

@@ -17,17 +17,17 @@ pub async fn json(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    let Typing { text, size, format } = Typing::from_query_string(query.as_deref().unwrap_or_default())?;
+    let Typing { text, size, format, language } = Typing::from_query_string(query.as_deref().unwrap_or_default())?;
     let searcher = state.index.searcher();
     let media_type = format.media_type();
-    let tag = Tag::of(&["suggest", searcher.generation(), media_type, &size.to_string(), &text]);
+    let tag = Tag::of(&["suggest", searcher.generation(), media_type, language.code(), &size.to_string(), &text]);
     if tag.is_known(&headers) {
         return Ok(tag.not_modified());
     }
     let typed = text.clone();
     let completions = state.ask(searcher, move |searcher| Ok(complete(searcher, &typed, size)?)).await?;
     let body = match format {
-        SuggestFormat::Json => suggestions::json(&text, &completions)?,
+        SuggestFormat::Json => suggestions::json(&text, &completions, language)?,
         SuggestFormat::OpenSearch => suggestions::open_search(&text, &completions)?,
     };
     Ok(tag.mark(([(header::CONTENT_TYPE, HeaderValue::from_static(media_type))], body).into_response()))

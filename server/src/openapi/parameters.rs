@@ -307,7 +307,7 @@ fn of_question(name: &str) -> Parameter {
         "date.to" => text("The end of a span of dates; not together with `date`.", "2019-06"),
         crate::interface::PARAMETER => Parameter::new(
             name,
-            "The language of pages; it changes nothing of what is found.",
+            "The language of pages, and of the names of countries, regions, types and languages; it changes nothing of what is found.",
             json!({"type": "string", "enum": InterfaceLanguage::ALL.map(InterfaceLanguage::code)}),
             InterfaceLanguage::ALL[0].code(),
         ),

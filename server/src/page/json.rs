@@ -2,6 +2,7 @@
 //!
 //! Marks are segments: no HTML to trust and no offset to misread. Offsets of warnings count Unicode code points.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -9,6 +10,7 @@ use schemars::{JsonSchema, Schema};
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 use serde_json::{Map, Value, json};
+use shared::country::Region;
 use shared::date::Date;
 use shared::document::{CountryLabel, Document};
 use shared::facet::{Facet, slug};
@@ -17,6 +19,7 @@ use shared::query::{Notice, Order};
 use shared::search::{FacetCount, FacetCounts, Histogram, Hit, Segment, Snippet};
 use shared::suggest::Correction;
 use shared::variant::Addition;
+use shared::wording::{InterfaceLanguage, names};
 
 use super::explanation::{ExplanationBody, explanation};
 use super::links::{self, Marking};
@@ -178,7 +181,7 @@ struct FoldedBody<'a> {
     lang: &'a str,
 }
 
-/// A thing with an id, which is stable, and a label in English.
+/// A thing with an id, which is stable, and a label: in English, or where `ui` is taken in that language.
 #[derive(Serialize, JsonSchema)]
 pub(super) struct Named<'a> {
     pub(super) id: &'a str,
@@ -249,7 +252,7 @@ struct FacetValues<'a> {
 #[schemars(rename = "FacetValue")]
 pub(super) struct ValueBody<'a> {
     id: &'a str,
-    label: &'a str,
+    label: Cow<'a, str>,
     count: u64,
     selected: bool,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -309,7 +312,7 @@ impl<'a> Body<'a> {
             index: IndexBody { generation: &answer.index.generation, documents: answer.index.documents },
             hits: hits(answer)?,
             cursor: answer.next.map(|cursor| cursor.to_string()),
-            facets: counted(answer).map(facet).collect(),
+            facets: counted(answer).map(|counts| facet(counts, answer.asked.ui.unwrap_or_default())).collect(),
             histogram: histogram(&results.histogram),
             variants: variants(answer),
             blamed: answer.diagnosis.blamed.iter().map(String::as_str).collect(),
@@ -363,16 +366,21 @@ fn hits(answer: &Answer) -> serde_json::Result<Hits<'_>> {
 fn hit<'a>(answer: &Answer, hit: &'a Hit) -> HitBody<'a> {
     let document = &hit.document;
     let ranked = answer.expression.is_some() && answer.asked.order == Order::Relevance;
+    let language = answer.asked.ui.unwrap_or_default();
+    let region = |region: &Region| Named { id: region.id(), label: names::region(language, *region) };
     HitBody {
         id: document.id.as_str(),
         reference: document.reference.as_ref().map(ToString::to_string),
         reference_parts: parts(&hit.reference),
         title: parts(&hit.title),
-        r#type: Named { id: document.document_type.id(), label: document.document_type.label() },
+        r#type: Named {
+            id: document.document_type.id(),
+            label: names::document_type(language, document.document_type),
+        },
         date: document.published.map(|dating| date(dating.date)),
         updated: document.updated.map(|dating| date(dating.date)),
-        countries: document.countries.iter().copied().map(country).collect(),
-        regions: document.regions.iter().map(|region| Named { id: region.id(), label: region.label() }).collect(),
+        countries: document.countries.iter().map(|label| country_in(language, *label)).collect(),
+        regions: document.regions.iter().map(region).collect(),
         topics: document.topics.iter().map(|label| Topic { id: slug(label), label }).collect(),
         lang: document.language.code(),
         url: links::original(document),
@@ -390,7 +398,11 @@ fn folded(document: &Document) -> FoldedBody<'_> {
 }
 
 pub(super) fn country(label: CountryLabel) -> CountryBody {
-    CountryBody { id: label.country.alpha3(), label: label.country.name(), evidence: label.evidence.id() }
+    country_in(InterfaceLanguage::English, label)
+}
+
+fn country_in(language: InterfaceLanguage, CountryLabel { country, evidence }: CountryLabel) -> CountryBody {
+    CountryBody { id: country.alpha3(), label: names::country(language, country), evidence: evidence.id() }
 }
 
 pub(super) fn date(date: Date) -> DateBody {
@@ -420,10 +432,10 @@ fn counted(answer: &Answer) -> impl Iterator<Item = &FacetCounts> {
     answer.results.facets.iter().filter(|counts| answer.asked.choice.has_facet(counts.facet))
 }
 
-fn facet(counts: &FacetCounts) -> FacetBody<'_> {
+fn facet(counts: &FacetCounts, language: InterfaceLanguage) -> FacetBody<'_> {
     let is_listed = |(place, value): &(usize, &FacetCount)| *place < LISTED_VALUES || value.selected || value.excluded;
-    let listed: Vec<ValueBody<'_>> =
-        counts.values.iter().enumerate().filter(is_listed).map(|(_, counted)| value(counted)).collect();
+    let listed = counts.values.iter().enumerate().filter(is_listed);
+    let listed: Vec<ValueBody<'_>> = listed.map(|(_, counted)| value_in(language, counts.facet, counted)).collect();
     let more = counts.values.len() - listed.len();
     FacetBody { facet: counts.facet, values: FacetValues { values: listed, missing: counts.missing, more } }
 }
@@ -431,11 +443,20 @@ fn facet(counts: &FacetCounts) -> FacetBody<'_> {
 pub(super) fn value(value: &FacetCount) -> ValueBody<'_> {
     ValueBody {
         id: &value.id,
-        label: &value.label,
+        label: Cow::Borrowed(&value.label),
         count: value.count,
         selected: value.selected,
         excluded: value.excluded,
     }
+}
+
+/// The same with the value's name in a language. Topics have their source's own names, and programs are answered in English unless
+/// they ask for another language.
+fn value_in(language: InterfaceLanguage, facet: Facet, counted: &FacetCount) -> ValueBody<'_> {
+    let name = Some(language).filter(|language| *language != InterfaceLanguage::English);
+    let name = name.and_then(|language| names::facet_value(language, facet, &counted.id));
+    let value = value(counted);
+    ValueBody { label: name.map_or(value.label, Cow::Owned), ..value }
 }
 
 fn by_facet<S: Serializer>(facets: &[FacetBody<'_>], serializer: S) -> Result<S::Ok, S::Error> {
@@ -510,6 +531,17 @@ mod tests {
     #[test]
     fn an_answer_is_written_as_documented() {
         assert_eq!(written(&sample::answer()), sample::documented(0));
+    }
+
+    #[test]
+    fn labels_are_in_the_language_that_is_asked_for_and_nothing_else_is() {
+        let mut answer = sample::answer();
+        answer.asked.ui = Some(InterfaceLanguage::French);
+        let french = written(&answer);
+        assert_eq!(french["hits"][0]["type"], json!({"id": "press-release", "label": "Communiqué de presse"}));
+        assert_eq!(french["hits"][0]["countries"][0]["label"], "Iran");
+        assert_eq!(french["facets"]["country"]["values"][1]["label"], "Irak");
+        assert_eq!(french["query"]["reads"], sample::documented(0)["query"]["reads"]);
     }
 
     #[test]

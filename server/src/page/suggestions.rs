@@ -1,9 +1,12 @@
 //! Completions as JSON: with all that is known of each, and as the array that browsers read (OpenSearch 1.1, extension
 //! "suggestions").
 
+use std::borrow::Cow;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 use shared::suggest::Completion;
+use shared::wording::{InterfaceLanguage, names};
 
 use super::json::PATH;
 use super::links::{self, Marking};
@@ -23,7 +26,7 @@ pub(crate) struct Body<'a> {
 #[schemars(rename = "Suggestion")]
 struct SuggestionBody<'a> {
     kind: &'static str,
-    label: &'a str,
+    label: Cow<'a, str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     found_as: Option<&'a str>,
     q: &'a str,
@@ -43,9 +46,10 @@ struct FilterBody<'a> {
     value: &'a str,
 }
 
-/// Writes completions of a text as an object.
-pub fn json(text: &str, completions: &[Completion]) -> serde_json::Result<Vec<u8>> {
-    serde_json::to_vec(&Body { q: text, suggestions: completions.iter().map(suggestion).collect() })
+/// Writes completions of a text as an object, the names of countries, types and the like in a language.
+pub fn json(text: &str, completions: &[Completion], language: InterfaceLanguage) -> serde_json::Result<Vec<u8>> {
+    let suggestions = completions.iter().map(|completion| suggestion(completion, language)).collect();
+    serde_json::to_vec(&Body { q: text, suggestions })
 }
 
 /// Writes completions of a text as `[text, [completion …], [description …], [address …]]`.
@@ -57,17 +61,25 @@ pub fn open_search(text: &str, completions: &[Completion]) -> serde_json::Result
     serde_json::to_vec(&(text, labels, descriptions, addresses))
 }
 
-fn suggestion(completion: &Completion) -> SuggestionBody<'_> {
+fn suggestion(completion: &Completion, language: InterfaceLanguage) -> SuggestionBody<'_> {
+    let label = label(completion, language);
     SuggestionBody {
         kind: completion.kind.id(),
-        label: &completion.label,
-        found_as: completion.found_as.as_deref(),
+        found_as: completion.found_as.as_deref().filter(|name| *name != label),
+        label,
         q: &completion.text,
         filter: completion.filter.as_ref().map(|(facet, value)| FilterBody { name: facet.id(), value }),
         document: completion.document.as_ref().map(shared::document::DocumentId::as_str),
         count: completion.count,
         link: address(completion, PATH),
     }
+}
+
+/// What a completion is called. Only what is a filter has names in several languages; in English that is the label it was given.
+fn label(completion: &Completion, language: InterfaceLanguage) -> Cow<'_, str> {
+    let filter = completion.filter.as_ref().filter(|_| language != InterfaceLanguage::English);
+    let name = filter.and_then(|(facet, value)| names::facet_value(language, *facet, value));
+    name.map_or(Cow::Borrowed(completion.label.as_str()), Cow::Owned)
 }
 
 /// Where a completion leads: to its document, or to the search that it stands for.

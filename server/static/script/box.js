@@ -13,9 +13,10 @@ if (form instanceof HTMLFormElement && input instanceof HTMLInputElement) enhanc
  * @param {HTMLInputElement} input
  */
 function enhance(form, input) {
+  const words = new Words(document.documentElement.lang);
   new Combobox(input, form, {
-    words: new Words(document.documentElement.lang),
-    find: (text, signal) => suggestionsFor(form.action, text, signal),
+    words,
+    find: (text, signal) => suggestionsFor(form.action, text, words.language, signal),
     choose: (suggestion) => location.assign(leadsTo(form, suggestion)),
   });
 }

@@ -38,9 +38,9 @@ export class Combobox {
     this.#words = words;
     this.#find = find;
     this.#choose = choose;
-    const { language: lang, direction: dir, table } = words;
+    const { language: lang, direction: dir } = words;
     const id = `${input.id || "onrecord"}-suggestions`;
-    this.#list = element("ul", { id, part: "list", class: "suggestions", role: "listbox", "aria-label": table.suggestions, lang, dir });
+    this.#list = element("ul", { id, part: "list", class: "suggestions", role: "listbox", "aria-label": words.say("suggestions"), lang, dir });
     this.#status = element("span", { class: "heard", role: "status", lang, dir });
     this.#list.hidden = true;
     place.append(this.#list, this.#status);

@@ -25,9 +25,9 @@ import { element } from "./element.js";
  */
 export function drawnResults(answer, base, all, words, ask) {
   const { total, hits, query } = answer;
-  const count = total > 0 ? words.counted("documents", total) : words.table.nothing;
+  const count = total > 0 ? words.counted("documents", total) : words.say("nothing");
   const head = element("p", { part: "count", class: "head" }, element("span", { role: "status" }, count), " ");
-  if (total > 0) head.append(link(all, words.table.all, "all"));
+  if (total > 0) head.append(link(all, words.say("all"), "all"));
   const offers = query.did_you_mean.map(({ q }) => offer(q, words, ask));
   return [head, ...offers, element("ol", { part: "hits", class: "hits" }, ...hits.map((hit) => drawnHit(hit, base, words)))];
 }
@@ -39,8 +39,7 @@ export function drawnResults(answer, base, all, words, ask) {
  * @param {Words} words
  */
 export function drawnFailure(all, words) {
-  const { failed, all: label } = words.table;
-  return element("p", { part: "count", class: "head", role: "status" }, `${failed} `, link(all, label, "all"));
+  return element("p", { part: "count", class: "head", role: "status" }, `${words.say("failed")} `, link(all, words.say("all"), "all"));
 }
 
 /**
@@ -51,7 +50,7 @@ export function drawnFailure(all, words) {
 function offer(text, words, ask) {
   const button = element("button", { type: "button", part: "offer" }, element("bdi", {}, text));
   button.addEventListener("click", () => ask(text));
-  return element("p", { class: "head" }, `${words.table.meant} `, button);
+  return element("p", { class: "head" }, `${words.say("meant")} `, button);
 }
 
 /**

@@ -41,9 +41,9 @@ class OnrecordSearch extends HTMLElement {
   #upgrade(plain) {
     const form = copied(plain);
     const words = new Words(this.lang || this.closest("[lang]")?.getAttribute("lang") || navigator.language);
-    const { language: lang, direction: dir, table } = words;
+    const { language: lang, direction: dir } = words;
     const chips = element("div", { part: "filters", class: "chips", lang, dir });
-    const results = element("section", { part: "results", class: "results", "aria-label": table.results, lang, dir });
+    const results = element("section", { part: "results", class: "results", "aria-label": words.say("results"), lang, dir });
     const root = this.attachShadow({ mode: "open", delegatesFocus: true });
     root.adoptedStyleSheets = [styleSheet()];
     root.append(form, chips, results);
@@ -54,7 +54,7 @@ class OnrecordSearch extends HTMLElement {
     const isInPage = this.getAttribute("results") !== "off";
     new Combobox(field, form, {
       words,
-      find: (text, signal) => suggestionsFor(form.action, text, signal),
+      find: (text, signal) => suggestionsFor(form.action, text, lang, signal),
       choose: (suggestion) => {
         if (suggestion.document) return location.assign(documentPage(suggestion, form));
         field.value = suggestion.q;
@@ -117,6 +117,7 @@ class Search {
       all.search = new URLSearchParams(asked).toString();
       try {
         const own = [["size", this.size], ["snippets", "1"], ["facets", "none"]];
+        if (!asked.some(([name]) => name === "ui")) own.push(["ui", this.words.language]);
         const answer = await ask(this.form.action, "v1/search", /** @type {[string, string][]} */ ([...asked, ...own]), signal);
         this.results.replaceChildren(...drawnResults(answer, this.form.action, all.href, this.words, (text) => this.#instead(text)));
       } catch {
@@ -195,7 +196,7 @@ function chip(form, { label, filter }, words, removed) {
   const button = element(
     "button",
     { type: "button", part: "filter" },
-    element("span", { class: "heard" }, `${words.table.remove} `),
+    element("span", { class: "heard" }, `${words.say("remove")} `),
     element("bdi", {}, label),
     element("span", { "aria-hidden": "true" }, " ×"),
   );

@@ -18,11 +18,12 @@ const SUGGESTIONS = "8";
 /**
  * @param {string} base where the search form leads
  * @param {string} text what stands in the box
+ * @param {string} language in which countries and the like are named
  * @param {AbortSignal} signal
  * @returns {Promise<Suggestion[]>}
  */
-export async function suggestionsFor(base, text, signal) {
-  const answer = await ask(base, "v1/suggest", [["q", text], ["size", SUGGESTIONS]], signal);
+export async function suggestionsFor(base, text, language, signal) {
+  const answer = await ask(base, "v1/suggest", [["q", text], ["size", SUGGESTIONS], ["ui", language]], signal);
   return answer.suggestions;
 }
 
@@ -47,7 +48,7 @@ export function documentPage({ link }, form) {
  */
 export function drawn({ kind, label, found_as, count }, words) {
   const parts = [element("bdi", { part: "option-label", class: "label" }, found_as ? `${label} (${found_as})` : label)];
-  if (kind !== "word") parts.push(element("span", { part: "option-kind", class: "kind" }, words.table[kind]));
+  if (kind !== "word") parts.push(element("span", { part: "option-kind", class: "kind" }, words.say(kind)));
   if (kind !== "title" && kind !== "reference") {
     parts.push(element("span", { part: "option-count", class: "count", "aria-hidden": "true" }, words.number(count)));
     parts.push(element("span", { class: "heard" }, words.counted("documents", count)));
