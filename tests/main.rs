@@ -13,5 +13,6 @@ mod lists;
 mod neighbours;
 mod pages;
 mod properties;
+mod removal;
 mod search;
 mod trend;

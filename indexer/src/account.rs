@@ -15,6 +15,8 @@ pub struct Account {
     pub files_by_format: BTreeMap<Format, u64>,
     /// The records in them, those included that are quarantined.
     pub records: u64,
+    /// Those of them that tell of documents that were taken down.
+    pub withheld: u64,
     /// What was passed over, by reason.
     pub skipped: Skipped,
     /// What could not be read, in the order of the archive.
@@ -28,6 +30,7 @@ impl Account {
     pub fn add(&mut self, later: &Self) {
         add_counts(&mut self.files_by_format, &later.files_by_format);
         self.records += later.records;
+        self.withheld += later.withheld;
         add_counts(&mut self.skipped, &later.skipped);
         self.quarantined.extend(later.quarantined.iter().cloned());
         self.warnings.extend(later.warnings.iter().cloned());
@@ -46,6 +49,12 @@ impl Account {
             }
         }
         self.warnings = united;
+    }
+
+    /// Forgets all that may hold words of a document; counts stay.
+    pub fn clear_words(&mut self) {
+        self.quarantined.clear();
+        self.warnings.clear();
     }
 
     /// Whether reading again may give more, although the file is as it was: it could not be opened, or a defect of ours

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::thread;
 
 use clap::{Args, Parser, Subcommand};
+use shared::index::Reason;
 
 use crate::format::fields::Mapping;
 use crate::format::pdf::COMMAND;
@@ -31,6 +32,8 @@ pub enum Command {
     /// Reads one PDF: what the program starts for each, to keep what may go wrong to that file.
     #[command(name = COMMAND, hide = true)]
     ReadPdf,
+    /// Takes documents down: out of every file of the index, and out of all later runs.
+    Remove(RemoveArguments),
     /// Shows documents, by id or by the address of the original.
     Show(ShowArguments),
     /// Counts the documents of the index by source, type, country, language and year, and the warnings of the runs that filled it.
@@ -61,6 +64,11 @@ pub struct IngestArguments {
     /// Read files too that have not changed since the last run.
     #[arg(long)]
     pub reread: bool,
+
+    /// The list `onrecord-removed` of another index: what it names is removed and not taken in.
+    #[arg(long, value_name = "FILE")]
+    pub removed: Option<PathBuf>,
+
     /// The name that a field has in tables, JSON Lines and front matter: `--map title=Betreff`. May be repeated.
     #[arg(long = "map", value_name = "FIELD=NAME")]
     pub mappings: Vec<Mapping>,
@@ -68,6 +76,34 @@ pub struct IngestArguments {
     /// How many threads read and write. Default: one for each core.
     #[arg(long, value_name = "N", value_parser = threads)]
     pub threads: Option<NonZeroUsize>,
+}
+
+/// The arguments of `remove`.
+#[derive(Debug, Clone, Args)]
+pub struct RemoveArguments {
+    /// Ids of documents, or addresses of their originals.
+    #[arg(required_unless_present = "file", value_name = "ID|URL")]
+    pub documents: Vec<String>,
+
+    /// A file with an id or an address on each line; lines that begin with `#` are remarks.
+    #[arg(long, value_name = "LIST")]
+    pub file: Option<PathBuf>,
+
+    /// Why: safety, privacy, legal, error or request. Nothing else is kept of it.
+    #[arg(long, value_name = "CLASS", value_parser = reason, required_unless_present = "undo")]
+    pub reason: Option<Reason>,
+
+    /// Remove their copies, versions and translations too.
+    #[arg(long, conflicts_with = "undo")]
+    pub with_copies: bool,
+
+    /// Lift the removal: the next `ingest --reread` takes the documents in again.
+    #[arg(long, conflicts_with = "reason")]
+    pub undo: bool,
+
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "clap would show a comment here in place of the command's")]
+    pub index: IndexArgument,
 }
 
 /// The arguments of `show`.
@@ -95,6 +131,11 @@ impl IngestArguments {
     pub fn threads(&self) -> NonZeroUsize {
         self.threads.or_else(|| thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN)
     }
+}
+
+fn reason(text: &str) -> Result<Reason, String> {
+    let reasons = Reason::ALL.map(Reason::id).join(", ");
+    Reason::from_id(text).ok_or_else(|| format!("give one of {reasons}"))
 }
 
 fn threads(text: &str) -> Result<NonZeroUsize, String> {
@@ -136,6 +177,16 @@ mod tests {
             let line = format!("ingest a --index i --threads={bad}");
             assert_eq!(parse(&line).err(), Some(ErrorKind::ValueValidation), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_removal_has_a_reason_of_the_table() {
+        assert!(parse("remove a https://site.example/b --reason safety --index i").is_ok());
+        assert!(parse("remove --file list --reason legal --with-copies --index i").is_ok());
+        assert!(parse("remove a --undo --index i").is_ok());
+        assert_eq!(parse("remove a --index i").err(), Some(ErrorKind::MissingRequiredArgument));
+        assert_eq!(parse("remove --reason safety --index i").err(), Some(ErrorKind::MissingRequiredArgument));
+        assert_eq!(parse("remove a --reason spite --index i").err(), Some(ErrorKind::ValueValidation));
     }
 
     #[test]

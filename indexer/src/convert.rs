@@ -206,6 +206,12 @@ pub fn id_of_address(url: &Url) -> DocumentId {
     DocumentId::derive("url", &[&address::key(url)])
 }
 
+/// The ids that a name may mean which an operator gives: an id, or the address of an original, in whatever notation.
+pub fn ids_named(name: &str) -> Vec<DocumentId> {
+    let address = address::conclude(Some(name), &mut Vec::new());
+    address.as_ref().map(id_of_address).into_iter().chain(DocumentId::new(name)).collect()
+}
+
 /// Subjects in their source's words: entities decoded, white space collapsed, each once.
 fn topics<'a>(stated: impl Iterator<Item = &'a String>) -> Vec<String> {
     let mut topics: Vec<String> = Vec::new();

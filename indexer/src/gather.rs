@@ -12,6 +12,7 @@ use std::thread;
 
 use anyhow::Context;
 use jiff::Timestamp;
+use shared::index::Removals;
 
 use crate::account::Account;
 use crate::bulk_date::Census;
@@ -23,6 +24,7 @@ use crate::format::{self, Contents, Format, Settings};
 use crate::guard::guarded;
 use crate::progress::{Progress, Stage, Unit};
 use crate::record::Record;
+use crate::removal::{drop_links, is_withheld};
 use crate::report::{MAX_SOURCES, Noted, QuarantineReason, Quarantined, Warning, WarningKind, first_bytes};
 use crate::spool::{IdHash, Sighting, Spool, Stretch, id_hash};
 
@@ -50,6 +52,8 @@ pub struct Means<'a> {
     pub settings: &'a Settings,
     /// Where documents wait for the second pass.
     pub spool: &'a Spool,
+    /// What was taken down.
+    pub removals: &'a Removals,
     /// Where progress is shown.
     pub progress: Progress,
 }
@@ -180,6 +184,7 @@ struct Tally {
 struct FileTally {
     files_by_format: BTreeMap<Format, u64>,
     records: u64,
+    withheld: u64,
     quarantined: Vec<(u64, Quarantined)>,
     /// How often each warning was given, and the first items.
     warnings: BTreeMap<Warning, (u64, Vec<(u64, String)>)>,
@@ -293,7 +298,11 @@ impl Reader<'_> {
     fn read_record(&mut self, number: Number, position: u64, name: &str, record: Record) -> io::Result<()> {
         let captured = record.captured;
         match attempt(|| self.converter.convert(record)) {
-            Ok(Converted { document, clues, fallback, warnings }) => {
+            Ok(Converted { document, .. }) if is_withheld(self.means.removals, &document) => {
+                self.tally.file(number).withheld += 1;
+            }
+            Ok(Converted { mut document, clues, fallback, warnings }) => {
+                drop_links(self.means.removals, &mut document);
                 self.tally.file(number).warn(number, name, warnings);
                 if (self.keeps)(&id_hash(&document.id)) {
                     let place = (number.file, number.item, position);
@@ -346,6 +355,7 @@ impl FileTally {
             *self.files_by_format.entry(format).or_default() += count;
         }
         self.records += other.records;
+        self.withheld += other.withheld;
         self.quarantined.extend(other.quarantined);
         for (warning, (count, items)) in other.warnings {
             let noted = self.warnings.entry(warning).or_default();
@@ -360,6 +370,7 @@ impl FileTally {
         Account {
             files_by_format: self.files_by_format,
             records: self.records,
+            withheld: self.withheld,
             skipped,
             quarantined: self.quarantined.into_iter().map(|(_, quarantined)| quarantined).collect(),
             warnings: noted(self.warnings),
@@ -423,6 +434,7 @@ fn noted(warnings: BTreeMap<Warning, (u64, Vec<(u64, String)>)>) -> Vec<Noted> {
 #[cfg(test)]
 mod tests {
     use std::fs;
+    use std::sync::LazyLock;
 
     use super::*;
     use crate::container::directory::places;
@@ -439,7 +451,8 @@ mod tests {
     }
 
     fn means<'a>(threads: NonZeroUsize, settings: &'a Settings, spool: &'a Spool) -> Means<'a> {
-        Means { threads, settings, spool, progress: Progress::Hidden }
+        static NOTHING: LazyLock<Removals> = LazyLock::new(Removals::default);
+        Means { threads, settings, spool, removals: &NOTHING, progress: Progress::Hidden }
     }
 
     #[test]

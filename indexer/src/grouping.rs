@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Context;
 use shared::document::{DocumentId, Group};
-use shared::index::{Put, Searcher, Writer};
+use shared::index::{Put, Removals, Searcher, Writer};
 
 use crate::account::Account;
 use crate::duplicate::shingles::Shingles;
 use crate::duplicate::{Member, digest, groups};
 use crate::ledger::{Known, Ledger};
+use crate::removal::drop_links;
 use crate::settle::Draft;
 use crate::spool::{IdHash, Sighting, Spool, id_hash};
 
@@ -59,25 +60,44 @@ impl Grouping {
         self.groups.values().map(|group| &group.leader).collect::<BTreeSet<_>>().len() as u64
     }
 
-    /// Stores the groups of documents that no draft has and whose group is another than before; gives how many there are.
-    /// The ledger then knows what is stored.
-    pub fn store_others(&self, ledger: &mut Ledger<Account>, drafts: &[Draft], writer: &Writer) -> anyhow::Result<u64> {
+    /// Stores anew the documents that no draft has and whose group is another than before, or that `linked` names: they lose the
+    /// addresses of what was removed. Gives how many there are. The ledger then knows what is stored.
+    pub fn store_others(
+        &self,
+        ledger: &mut Ledger<Account>,
+        drafts: &[Draft],
+        Links { removals, linked }: &Links<'_>,
+        writer: &Writer,
+    ) -> anyhow::Result<u64> {
         let settled: BTreeSet<IdHash> = drafts.iter().map(|draft| draft.sighting.id).collect();
         let mut count = 0;
         for (id, known) in &mut ledger.documents {
             let group = self.of(id);
             let is_stored = std::mem::replace(&mut known.group, digest(group)) == digest(group);
-            if is_stored || settled.contains(id) {
+            if (is_stored && !linked.contains(id)) || settled.contains(id) {
                 continue;
             }
             let document = writer.committed().document(&known.member.id).context("cannot read the index")?;
             if let Some(mut document) = document {
                 document.group = group.cloned();
+                if linked.contains(id) {
+                    drop_links(removals, &mut document);
+                    known.member = Member::of(&document);
+                }
                 count += u64::from(writer.put(&document)? != Put::Unchanged);
             }
         }
         Ok(count)
     }
+}
+
+/// Which documents of the index name the address of a removed one as their translation.
+#[derive(Debug)]
+pub struct Links<'a> {
+    /// What was taken down.
+    pub removals: &'a Removals,
+    /// The documents.
+    pub linked: BTreeSet<IdHash>,
 }
 
 /// Where the texts of documents are: those of a run in the spool, the others in the index.

@@ -24,7 +24,7 @@ const FILE: &str = "onrecord-ledger";
 const UNFINISHED: &str = "onrecord-ledger.new";
 
 /// Changes with what is kept, and whenever files are read differently than before.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// A file of no more than this, in bytes, that has another time of change is compared by its content.
 const MAX_COMPARED_BYTES: u64 = 64 << 20;
@@ -132,6 +132,28 @@ impl<A: Serialize + DeserializeOwned> Ledger<A> {
         Self { files, documents, bulk_days: written.bulk_days }
     }
 
+    /// Reads the ledger of an index with the settings that it was kept for; `None` if there is none for this state of the index.
+    pub fn with_settings(index: &Path, generation: &str) -> Option<(Self, String)> {
+        let fits =
+            |written: &Written<A>| written.program == env!("CARGO_PKG_VERSION") && written.generation == generation;
+        let mut written = Self::written(index).filter(fits)?;
+        let settings = std::mem::take(&mut written.settings);
+        Some((Self::of(written), settings))
+    }
+
+    /// Deletes the ledger of an index, and what a run that was killed has left of one: everything is read again.
+    pub fn delete(index: &Path) -> anyhow::Result<()> {
+        for path in [index.join(FILE), index.join(UNFINISHED)] {
+            match fs::remove_file(&path) {
+                Err(error) if error.kind() != ErrorKind::NotFound => {
+                    return Err(error).with_context(|| format!("cannot delete {}", path.display()));
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
     /// Reads the ledger of an index as the last run left it, whatever its settings; an empty one if there is none.
     pub fn last(index: &Path) -> Self {
         Self::written(index).map(Self::of).unwrap_or_default()
@@ -195,6 +217,26 @@ impl<A> Ledger<A> {
     pub fn forget(&mut self, path: &Path) -> Vec<IdHash> {
         let told = self.files.remove(path).map(|entry| entry.told).unwrap_or_default();
         told.into_iter().map(|told| told.document).collect()
+    }
+
+    /// Forgets documents, and all that reading the files gave which tell of them; `clear` empties the account of such a file, whose
+    /// words may be those of a document. These files are read again by the next run; those that tell of nothing else are forgotten.
+    pub fn forget_documents(&mut self, documents: &BTreeSet<IdHash>, clear: impl Fn(&mut A)) {
+        self.documents.retain(|document, _| !documents.contains(document));
+        self.files.retain(|_, entry| {
+            let before = entry.told.len();
+            entry.told.retain(|told| !documents.contains(&told.document));
+            if entry.told.len() < before {
+                entry.fingerprint = Fingerprint::NONE;
+                clear(&mut entry.account);
+            }
+            entry.told.len() == before || !entry.told.is_empty()
+        });
+    }
+
+    /// Forgets the files that tell of no document and whose account `is_withheld`: their names may be those of what was removed.
+    pub fn forget_silent_files(&mut self, is_withheld: impl Fn(&A) -> bool) {
+        self.files.retain(|_, entry| !(entry.told.is_empty() && is_withheld(&entry.account)));
     }
 
     /// The files at and below a path.
@@ -327,6 +369,22 @@ mod tests {
         assert_eq!(Ledger::<String>::load(dir.path(), "other", "g1"), Ledger::default());
         fs::write(dir.path().join(FILE), "damaged").expect("it is written");
         assert_eq!(Ledger::<String>::load(dir.path(), "plain", "g1"), Ledger::default());
+    }
+
+    #[test]
+    fn a_document_that_is_forgotten_leaves_no_trace_of_it_and_its_files_are_read_again() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let path = dir.path().join("page.html");
+        fs::write(&path, "one").expect("it is written");
+        let mut ledger = noted(&path, SystemTime::now());
+        let both = vec![told(1), told(2)];
+        let fingerprint = Fingerprint::of(&path, SystemTime::now()).expect("it is read");
+        ledger.note(file(Path::new("/a/list")), fingerprint, both, "an odd date".to_owned());
+        ledger.forget_documents(&BTreeSet::from([[1; 16]]), String::clear);
+        assert_eq!(ledger.account(&path), None);
+        assert_eq!(ledger.told_by(Path::new("/a/list")), [told(2)]);
+        assert_eq!(ledger.account(Path::new("/a/list")).map(String::as_str), Some(""));
+        assert_eq!(ledger.files.values().map(|entry| entry.fingerprint).collect::<Vec<_>>(), [Fingerprint::NONE]);
     }
 
     #[test]

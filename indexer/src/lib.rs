@@ -4,7 +4,7 @@
 //! two passes: [`gather`] reads files into records and records into documents, which wait in a [`spool`] while [`learn`] has the lexicon learn from them; [`settle`] makes all
 //! versions of a document one and puts it into the index, with the group of documents that say the same.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -20,10 +20,11 @@ use crate::enrich::lexicon::Lexicon;
 use crate::format::fields::{FieldMap, Mapping};
 use crate::format::pdf::Isolation;
 use crate::gather::Means;
-use crate::grouping::{group, note_unknown};
+use crate::grouping::{Links, group, note_unknown};
 use crate::ledger::Ledger;
 use crate::plan::{Plan, Scope};
 use crate::progress::Progress;
+use crate::removal::Standing;
 use crate::report::{Noted, OrphanCount, Report, Warning, WarningKind};
 use crate::settle::{Draft, Lessons};
 use crate::spool::Spool;
@@ -47,6 +48,7 @@ pub mod parallel;
 pub mod plan;
 pub mod progress;
 pub mod record;
+pub mod removal;
 pub mod report;
 #[cfg(test)]
 mod sample;
@@ -73,6 +75,8 @@ pub struct Ingest {
     pub orphans: Orphans,
     /// Where PDFs are read.
     pub isolation: Isolation,
+    /// A list of what was taken down, from another index; what it names is not taken in, and is removed.
+    pub removed: Option<PathBuf>,
 }
 
 impl Ingest {
@@ -80,7 +84,16 @@ impl Ingest {
     pub fn new(paths: Vec<PathBuf>, index: PathBuf, threads: NonZeroUsize) -> Self {
         let isolation = Isolation::ThisThread;
         let mappings = Vec::new();
-        Self { paths, index, mappings, threads, scope: Scope::Changes, orphans: Orphans::Keep, isolation }
+        Self {
+            paths,
+            index,
+            mappings,
+            threads,
+            scope: Scope::Changes,
+            orphans: Orphans::Keep,
+            isolation,
+            removed: None,
+        }
     }
 }
 
@@ -101,7 +114,7 @@ pub enum Orphans {
 /// nothing was committed.
 pub fn ingest(options: &Ingest, progress: Progress) -> anyhow::Result<Report> {
     let start = Instant::now();
-    let Ingest { paths, index, mappings, threads, scope, orphans, isolation } = options;
+    let Ingest { paths, index, mappings, threads, scope, orphans, isolation, removed } = options;
     for path in paths {
         fs::metadata(path).with_context(|| format!("cannot read {}; name a file or folder", path.display()))?;
     }
@@ -114,10 +127,15 @@ pub fn ingest(options: &Ingest, progress: Progress) -> anyhow::Result<Report> {
         note_unknown(&mut ledger, writer.committed())?;
     }
 
+    let Standing { removals, is_longer } = Standing::take_over(removed.as_deref(), index, &writer)?;
+    let taken_down = removal::enforce(&removals, &mut ledger, &writer)?;
+    let linked = if is_longer { removal::linked(&removals, writer.committed())? } else { BTreeSet::new() };
+    let links = Links { removals: &removals, linked };
+
     let plan = Plan::make(paths, *scope, &mut ledger);
     let mut lexicon = Lexicon::open(index)?;
     let how = format::Settings { map: FieldMap::new(mappings), isolation: isolation.clone() };
-    let means = Means { threads: *threads, settings: &how, spool: &spool, progress };
+    let means = Means { threads: *threads, settings: &how, spool: &spool, removals: &removals, progress };
     let mut sightings = plan::read(&plan, &mut ledger, &means)?;
     let from_elsewhere = plan.count_from_elsewhere(&sightings);
     learn::learn(&mut sightings, &spool, &mut lexicon)?;
@@ -126,7 +144,7 @@ pub fn ingest(options: &Ingest, progress: Progress) -> anyhow::Result<Report> {
     let orphans = settle_orphans(*orphans, &mut ledger, &writer)?;
     let grouping = group(&drafts, &mut ledger, &spool, writer.committed())?;
     let settled = settle::settle(&drafts, &grouping, *threads, &spool, &writer, progress)?;
-    let regrouped = grouping.store_others(&mut ledger, &drafts, &writer)?;
+    let regrouped = grouping.store_others(&mut ledger, &drafts, &links, &writer)?;
 
     let mut account = plan.account(&ledger);
     account.warnings.extend(unbelieved(&drafts));
@@ -140,21 +158,31 @@ pub fn ingest(options: &Ingest, progress: Progress) -> anyhow::Result<Report> {
         files_unchanged: (plan.files.len() - plan.changed.len()) as u64,
         skipped: account.skipped,
         records: account.records + from_elsewhere,
+        withheld: account.withheld,
         added: settled.added,
         replaced: settled.replaced,
         unchanged: settled.unchanged + untouched.documents,
         united: settled.united + untouched.united,
         superseded: settled.superseded + untouched.superseded,
         groups: grouping.count(),
+        taken_down: taken_down.len() as u64,
         regrouped,
         orphans,
         quarantined: account.quarantined,
         warnings: account.warnings,
         took: start.elapsed(),
     };
-    let generation = if report.is_change() { writer.commit()? } else { writer.committed().generation().to_owned() };
+    let generation = if !taken_down.is_empty() {
+        writer.purge()?
+    } else if report.is_change() || is_longer {
+        writer.commit()?
+    } else {
+        writer.committed().generation().to_owned()
+    };
+    ledger.forget_silent_files(|account| account.withheld > 0);
     ledger.save(index, &settings, &generation)?;
     lexicon.save(index)?;
+    removal::forget_lessons(index, &taken_down)?;
     Ok(Report { took: start.elapsed(), ..report })
 }
 
@@ -257,7 +285,8 @@ mod tests {
 
         fn run(options: &Ingest) -> anyhow::Result<Report> {
             let report = ingest(options, Progress::Hidden)?;
-            let accounted = report.documents() + report.united + report.superseded + report.records_quarantined();
+            let accounted =
+                report.documents() + report.united + report.superseded + report.withheld + report.records_quarantined();
             assert_eq!(report.records, accounted, "each record is accounted for: {report:?}");
             Ok(report)
         }

@@ -8,12 +8,13 @@ use std::process::ExitCode;
 
 use anyhow::{Context, bail};
 use clap::Parser;
-use indexer::args::{Arguments, Command, IngestArguments, ShowArguments};
+use indexer::args::{Arguments, Command, IngestArguments, RemoveArguments, ShowArguments};
 use indexer::dump::dump;
 use indexer::format::pdf::{self, Isolation};
 use indexer::guard::keep_guarded_panics_quiet;
 use indexer::plan::Scope;
 use indexer::progress::Progress;
+use indexer::removal::{Copies, Remove, remove, undo};
 use indexer::report::Report;
 use indexer::show::show;
 use indexer::stats::Stats;
@@ -27,6 +28,7 @@ fn main() -> ExitCode {
         Command::Ingest(arguments) => run_ingest(arguments),
         Command::Dump(index) => dump(&index.dir, &mut BufWriter::new(io::stdout().lock())),
         Command::ReadPdf => pdf::serve().context("cannot read a PDF from standard input"),
+        Command::Remove(arguments) => run_remove(arguments),
         Command::Show(arguments) => run_show(&arguments),
         Command::Stats(index) => Stats::of_index(&index.dir).map_err(Into::into).and_then(|stats| say(&stats)),
         Command::Verify(index) => run_verify(&index.dir),
@@ -42,7 +44,7 @@ fn main() -> ExitCode {
 
 fn run_ingest(arguments: IngestArguments) -> anyhow::Result<()> {
     let threads = arguments.threads();
-    let IngestArguments { paths, index, report: report_path, mappings, prune, reread, .. } = arguments;
+    let IngestArguments { paths, index, report: report_path, mappings, prune, reread, removed, .. } = arguments;
     if let Some(path) = &report_path {
         see_that_it_can_be_written(path)?;
     }
@@ -50,7 +52,7 @@ fn run_ingest(arguments: IngestArguments) -> anyhow::Result<()> {
     let orphans = if prune { Orphans::Remove } else { Orphans::Keep };
     let program = env::current_exe().context("cannot find the program itself, which reads each PDF in a process")?;
     let isolation = Isolation::Worker(program);
-    let options = Ingest { mappings, scope, orphans, isolation, ..Ingest::new(paths, index.dir, threads) };
+    let options = Ingest { mappings, scope, orphans, isolation, removed, ..Ingest::new(paths, index.dir, threads) };
     let report = ingest(&options, Progress::on_standard_error())?;
     say(&report)?;
     if let Some(path) = &report_path {
@@ -60,6 +62,36 @@ fn run_ingest(arguments: IngestArguments) -> anyhow::Result<()> {
         bail!("nothing could be indexed: no file holds a publication in a format that is read");
     }
     Ok(())
+}
+
+fn run_remove(arguments: RemoveArguments) -> anyhow::Result<()> {
+    let RemoveArguments { documents: mut names, file, reason, with_copies, undo: is_undone, index } = arguments;
+    if let Some(path) = &file {
+        names.extend(names_in(path)?);
+    }
+    let unknown = if let Some(reason) = reason.filter(|_| !is_undone) {
+        let copies = if with_copies { Copies::Go } else { Copies::Stay };
+        let removed = remove(&Remove { index: index.dir, names, reason, copies })?;
+        say(&removed)?;
+        removed.unknown.len()
+    } else {
+        let unknown = undo(&index.dir, &names)?;
+        let lifted = names.len() - unknown.len();
+        say(&format!("Lifted: {lifted}; `onrecord-indexer ingest --reread` takes in what the archive has of these"))?;
+        unknown.iter().try_for_each(|name| say(&format!("Not taken down: {name}")))?;
+        unknown.len()
+    };
+    match unknown {
+        0 => Ok(()),
+        count => bail!("{count} of what was named could not be found; look for it with `show` or on the search page"),
+    }
+}
+
+/// The names in a list, one a line.
+fn names_in(path: &Path) -> anyhow::Result<Vec<String>> {
+    let list = fs::read_to_string(path).with_context(|| format!("cannot read the list {}", path.display()))?;
+    let lines = list.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+    Ok(lines.map(str::to_owned).collect())
 }
 
 fn run_show(arguments: &ShowArguments) -> anyhow::Result<()> {

@@ -43,8 +43,12 @@ pub struct Report {
     pub united: u64,
     /// Records whose document has a later capture in this run.
     pub superseded: u64,
+    /// Records of documents that were taken down.
+    pub withheld: u64,
     /// How many groups of documents that say the same the index holds.
     pub groups: u64,
+    /// Documents that were in the index and on the list of what is taken down: the run removed them.
+    pub taken_down: u64,
     /// Documents of earlier runs whose group is another now.
     pub regrouped: u64,
     /// Documents that no file tells of any more.
@@ -95,7 +99,7 @@ pub struct Noted {
 impl Report {
     /// Whether the index is another than before the run.
     pub fn is_change(&self) -> bool {
-        self.added + self.replaced + self.regrouped + self.orphans.removed > 0
+        self.added + self.replaced + self.regrouped + self.orphans.removed + self.taken_down > 0
     }
 
     /// The documents of the run, each once.
@@ -171,6 +175,12 @@ impl Report {
         }
         if self.regrouped > 0 {
             write!(f, "; {} of earlier runs moved", counted(self.regrouped, "document"))?;
+        }
+        if self.withheld > 0 {
+            write!(f, "\nNot taken in: {} of documents that were taken down", counted(self.withheld, "record"))?;
+        }
+        if self.taken_down > 0 {
+            write!(f, "\nRemoved: {} that had been taken down", counted(self.taken_down, "document"))?;
         }
         if removed > 0 {
             write!(f, "\nRemoved: {} that no file tells of any more", counted(removed, "document"))?;
@@ -294,6 +304,7 @@ struct JsonReport<'a> {
     records: JsonRecords,
     groups: JsonGroups,
     orphans: JsonOrphans,
+    taken_down: u64,
     quarantined_by_reason: BTreeMap<&'static str, u64>,
     warnings_by_kind: BTreeMap<&'static str, u64>,
     quarantined: Vec<JsonQuarantined<'a>>,
@@ -318,6 +329,7 @@ struct JsonRecords {
     unchanged: u64,
     united: u64,
     superseded: u64,
+    withheld: u64,
     quarantined: u64,
 }
 
@@ -385,9 +397,11 @@ impl<'a> JsonReport<'a> {
                 unchanged: report.unchanged,
                 united: report.united,
                 superseded: report.superseded,
+                withheld: report.withheld,
                 quarantined: report.records_quarantined(),
             },
             groups: JsonGroups { count: report.groups, moved: report.regrouped },
+            taken_down: report.taken_down,
             orphans: JsonOrphans { kept: report.orphans.kept, removed: report.orphans.removed },
             quarantined_by_reason: counts(report.quarantined.iter().map(|quarantined| (quarantined.reason.id(), 1))),
             warnings_by_kind: report.warnings_by_kind(),
@@ -556,7 +570,9 @@ mod tests {
             files_by_format: BTreeMap::from([(Format::Listing, 2), (Format::JsonLines, 1)]),
             bytes: 2048,
             skipped: Skipped::from([(SkipReason::Redirect, 2), (SkipReason::Image, 3)]),
-            records: 10,
+            records: 12,
+            withheld: 2,
+            taken_down: 1,
             added: 4,
             replaced: 1,
             unchanged: 2,
@@ -583,6 +599,8 @@ mod tests {
             Documents: 4 added, 1 replaced, 2 unchanged; 1 further record told of one of these too; \
             1 record gave way to a later capture\n\
             Copies, versions and translations: 2 groups; 1 document of earlier runs moved\n\
+            Not taken in: 2 records of documents that were taken down\n\
+            Removed: 1 document that had been taken down\n\
             No file tells of 3 documents any more; --prune removes them\n\
             Passed over in web archives: 5 records: 3 image, 2 redirect\n\
             Quarantined: 1 file, 1 record: 1 malformed-record, 1 no-document\n  \
@@ -600,7 +618,7 @@ mod tests {
 
     #[test]
     fn a_run_that_changes_nothing_says_so() {
-        let report = Report { added: 0, replaced: 0, unchanged: 7, regrouped: 0, ..report() };
+        let report = Report { added: 0, replaced: 0, unchanged: 7, regrouped: 0, taken_down: 0, ..report() };
         assert!(report.to_string().contains("\nNothing changed: 7 documents in the index already; 1 further record"));
     }
 
@@ -631,10 +649,11 @@ mod tests {
                 "quarantined": 1,
             },
             "records": {
-                "read": 10, "added": 4, "replaced": 1, "unchanged": 2, "united": 1, "superseded": 1, "quarantined": 1,
+                "read": 12, "added": 4, "replaced": 1, "unchanged": 2, "united": 1, "superseded": 1, "withheld": 2, "quarantined": 1,
             },
             "groups": {"count": 2, "moved": 1},
             "orphans": {"kept": 3, "removed": 0},
+            "taken_down": 1,
             "quarantined_by_reason": {"malformed-record": 1, "no-document": 1},
             "warnings_by_kind": {"bad-date": 3},
             "quarantined": [

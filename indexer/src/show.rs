@@ -4,11 +4,10 @@ use std::fmt::Write;
 use std::path::Path;
 
 use anyhow::{Context, bail};
-use shared::document::{Dating, Document, DocumentId};
+use shared::document::{Dating, Document};
 use shared::index::{Index, Searcher};
-use url::Url;
 
-use crate::convert::id_of_address;
+use crate::convert::ids_named;
 
 /// Shows documents, each named by its id or by the address of its original. A document that is not there is an error.
 pub fn show(dir: &Path, names: &[String]) -> anyhow::Result<String> {
@@ -18,8 +17,7 @@ pub fn show(dir: &Path, names: &[String]) -> anyhow::Result<String> {
 }
 
 fn find(searcher: &Searcher, name: &str) -> anyhow::Result<Document> {
-    let by_address = Url::parse(name).ok().filter(Url::has_host).as_ref().map(id_of_address);
-    for id in by_address.into_iter().chain(DocumentId::new(name)) {
+    for id in ids_named(name) {
         let document = searcher.document(&id).context("cannot read the index")?;
         if let Some(document) = document {
             return Ok(document);
@@ -79,7 +77,10 @@ fn pages(document: &Document) -> String {
 mod tests {
     use shared::index::Writer;
 
+    use url::Url;
+
     use super::*;
+    use crate::convert::id_of_address;
     use crate::sample::{dating, document};
 
     #[test]

@@ -50,8 +50,13 @@ pub type IdHash = [u8; 16];
 impl Sighting {
     /// The first 64 bits of what stands for the document's id.
     pub fn short_id(&self) -> u64 {
-        u64::from_le_bytes(*self.id.first_chunk().expect("the hash has 16 bytes"))
+        short_id(&self.id)
     }
+}
+
+/// The first 64 bits of what stands for an id.
+pub fn short_id(id: &IdHash) -> u64 {
+    u64::from_le_bytes(*id.first_chunk().expect("the hash has 16 bytes"))
 }
 
 impl Spool {

@@ -43,6 +43,8 @@ pub enum Error {
     NoSuchRoute,
     /// There is no document of this id.
     NoSuchDocument,
+    /// The document of this id was taken down.
+    DocumentRemoved,
     /// There is no facet of this name; which is nearest, for people.
     NoSuchFacet(String),
     /// What a cursor was given for is no more.
@@ -86,6 +88,8 @@ pub enum Problem {
     NotFound,
     /// [`Error::NoSuchDocument`].
     NoSuchDocument,
+    /// [`Error::DocumentRemoved`].
+    DocumentRemoved,
     /// [`Error::NoSuchFacet`].
     NoSuchFacet,
     /// [`ParameterProblem::BadCursor`].
@@ -106,7 +110,7 @@ pub enum Problem {
 
 impl Problem {
     /// Every kind.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::UnknownParameter,
         Self::BadValue,
         Self::RepeatedParameter,
@@ -119,6 +123,7 @@ impl Problem {
         Self::MalformedBody,
         Self::NotFound,
         Self::NoSuchDocument,
+        Self::DocumentRemoved,
         Self::NoSuchFacet,
         Self::BadCursor,
         Self::CursorExpired,
@@ -166,6 +171,7 @@ impl Problem {
             Self::MalformedBody => ("malformed-body", StatusCode::BAD_REQUEST, "The body cannot be read"),
             Self::NotFound => ("not-found", StatusCode::NOT_FOUND, "There is nothing at this address"),
             Self::NoSuchDocument => ("no-such-document", StatusCode::NOT_FOUND, "The archive has no such document"),
+            Self::DocumentRemoved => ("document-removed", StatusCode::GONE, "This document was removed"),
             Self::NoSuchFacet => ("no-such-facet", StatusCode::NOT_FOUND, "There is no such facet"),
             Self::BadCursor => ("bad-cursor", StatusCode::BAD_REQUEST, "The cursor is not one of this question"),
             Self::CursorExpired => {
@@ -226,6 +232,10 @@ impl Problem {
             Self::NoSuchDocument => {
                 "The address may be mistyped, or the document was removed. Search for its title.".to_owned()
             }
+            Self::DocumentRemoved => {
+                "It was taken out of the archive on purpose and is not kept here any more. Delete copies of it, and do not ask again."
+                    .to_owned()
+            }
             Self::NoSuchFacet => "The detail names the nearest facet, or those there are.".to_owned(),
             Self::BadCursor => {
                 "A cursor goes on in the list it was given for: send it back unchanged, with the same q, filters, sort, \
@@ -265,6 +275,7 @@ impl Error {
             Self::MalformedBody(_) => Problem::MalformedBody,
             Self::NoSuchRoute => Problem::NotFound,
             Self::NoSuchDocument => Problem::NoSuchDocument,
+            Self::DocumentRemoved => Problem::DocumentRemoved,
             Self::NoSuchFacet(_) => Problem::NoSuchFacet,
             Self::CursorExpired => Problem::CursorExpired,
             Self::TooManyExports => Problem::TooManyExports,

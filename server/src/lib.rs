@@ -28,6 +28,7 @@ pub mod page;
 pub mod params;
 pub mod pool;
 pub mod reload;
+pub mod removed;
 pub mod repair;
 mod routes;
 #[cfg(test)]

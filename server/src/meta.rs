@@ -3,7 +3,7 @@
 use std::time::SystemTime;
 
 use shared::date::Date;
-use shared::index::Searcher;
+use shared::index::{RemovalCounts, Searcher};
 use shared::query::{Order, Page, Query};
 use shared::search::{FacetCounts, Histogram, SearchError, search};
 
@@ -22,6 +22,8 @@ pub struct Meta {
     pub years: Histogram,
     /// The documents by each facet, all values.
     pub facets: Vec<FacetCounts>,
+    /// What was taken down.
+    pub taken_down: RemovalCounts,
 }
 
 impl Meta {
@@ -39,6 +41,7 @@ impl Meta {
             span: date(&oldest.hits).zip(date(&newest.hits)),
             years: newest.histogram,
             facets: newest.facets,
+            taken_down: searcher.removals().counts(),
         })
     }
 }

@@ -161,6 +161,17 @@ impl Lexicon {
         write().with_context(|| format!("cannot write {}; see that its disk is not full", dir.join(FILE).display()))
     }
 
+    /// Writes what was learned, in place of whatever is there.
+    pub fn replace(mut self, dir: &Path) -> anyhow::Result<()> {
+        self.is_changed = true;
+        self.save(dir)
+    }
+
+    /// Whether one of these documents has taught.
+    pub fn has_learned_of(&self, documents: impl IntoIterator<Item = u64>) -> bool {
+        documents.into_iter().any(|document| self.teachers.contains(&document))
+    }
+
     fn stored(&self) -> Vec<u8> {
         let mut teachers: Vec<u64> = self.teachers.iter().copied().collect();
         teachers.sort_unstable();

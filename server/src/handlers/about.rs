@@ -28,11 +28,12 @@ pub async fn page(
     if tag.is_known(&headers) {
         return Ok(tag.not_modified());
     }
+    let removed = searcher.removals().counts().removed_in_all();
     let variants = Arc::clone(&state.variants);
     let asked = Asked { size: 1, snippets: 0, ..Asked::default() };
     let question = move |searcher: &Searcher| Answer::find(searcher, &variants, asked);
     let answer =
         Answer { asked: Asked::default().in_language(interface.kept()), ..state.ask(searcher, question).await? };
     let setting = Setting { interface, publisher: None };
-    Ok(tag.mark(Html(html::about::page(&answer, setting)?).into_response()))
+    Ok(tag.mark(Html(html::about::page(&answer, removed, setting)?).into_response()))
 }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::{Html, IntoResponse, Response};
-use shared::document::DocumentId;
 use shared::index::Searcher;
 use shared::query::parse::parse;
 use shared::search::{read, read_loosely, similar, versions};
@@ -16,6 +15,7 @@ use crate::interface::Interface;
 use crate::page::html::document::Shown;
 use crate::page::html::{self, Setting};
 use crate::params::document_query;
+use crate::removed::standing_id;
 use crate::state::AppState;
 
 /// How many similar documents the reading view names.
@@ -30,8 +30,8 @@ pub async fn page(
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
     let asked = document_query(query.as_deref().unwrap_or_default())?;
-    let id = DocumentId::new(id).ok_or(Error::NoSuchDocument)?;
     let searcher = state.index.searcher();
+    let id = standing_id(&id, &searcher)?;
     let variants = Arc::clone(&state.variants);
     let tag = Tag::of(&[
         "document",

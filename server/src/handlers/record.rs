@@ -3,7 +3,6 @@
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use shared::document::DocumentId;
 use shared::index::Searcher;
 use shared::search::versions;
 
@@ -13,6 +12,7 @@ use crate::conditional::Tag;
 use crate::error::{ApiError, Error};
 use crate::page::record;
 use crate::params::no_parameters;
+use crate::removed::standing_id;
 use crate::state::AppState;
 
 /// What is asked of a document, as the ending of its address says.
@@ -45,8 +45,8 @@ pub async fn json_or_citation(
 ) -> Result<Response, ApiError> {
     no_parameters(query.as_deref().unwrap_or_default())?;
     let (id, form) = Form::split(&name);
-    let id = DocumentId::new(id).ok_or(Error::NoSuchDocument)?;
     let searcher = state.index.searcher();
+    let id = standing_id(id, &searcher)?;
     let publisher = state.site.publisher.clone();
     let tag = Tag::of(&["record", searcher.generation(), publisher.as_deref().unwrap_or_default(), &name]);
     if tag.is_known(&headers) {
@@ -70,8 +70,8 @@ pub async fn versions_json(
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     no_parameters(query.as_deref().unwrap_or_default())?;
-    let id = DocumentId::new(id).ok_or(Error::NoSuchDocument)?;
     let searcher = state.index.searcher();
+    let id = standing_id(&id, &searcher)?;
     let tag = Tag::of(&["versions", searcher.generation(), id.as_str()]);
     if tag.is_known(&headers) {
         return Ok(tag.not_modified());

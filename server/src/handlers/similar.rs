@@ -3,7 +3,6 @@
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use shared::document::DocumentId;
 use shared::index::Searcher;
 use shared::search::similar;
 
@@ -12,6 +11,7 @@ use crate::conditional::Tag;
 use crate::error::{ApiError, Error};
 use crate::page;
 use crate::params::similar_query;
+use crate::removed::standing_id;
 use crate::state::AppState;
 
 /// Answers a program.
@@ -22,8 +22,8 @@ pub async fn json(
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let size = similar_query(query.as_deref().unwrap_or_default())?.size;
-    let id = DocumentId::new(id).ok_or(Error::NoSuchDocument)?;
     let searcher = state.index.searcher();
+    let id = standing_id(&id, &searcher)?;
     let tag = Tag::of(&["similar", searcher.generation(), id.as_str(), &size.to_string()]);
     if tag.is_known(&headers) {
         return Ok(tag.not_modified());

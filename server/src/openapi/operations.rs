@@ -295,7 +295,7 @@ fn get(path: &str, id: &'static str, tag: &'static str, summary: &str) -> Operat
 fn of_document(path: &str, id: &'static str, summary: &str) -> Operation {
     let ids = json!({"type": "string", "minLength": 1, "maxLength": DocumentId::MAX_BYTES});
     Operation { variable: Some(in_path("id", "The document's id.", &ids)), ..get(path, id, "Documents", summary) }
-        .failing(&[Problem::NoSuchDocument])
+        .failing(&[Problem::NoSuchDocument, Problem::DocumentRemoved])
 }
 
 fn in_path(name: &str, meaning: &str, schema: &Value) -> Value {

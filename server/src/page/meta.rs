@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
+use shared::index::RemovalCounts;
 use shared::query::parse::{MAX_COUNT, MAX_DEPTH as MAX_NESTING, MAX_DISTANCE, MAX_NOTICES, MAX_PARTS};
 use shared::search::{
     FacetCounts, Histogram, MAX_LINES, MAX_SIMILAR, MAX_WIDTH, MAX_WORDS_OF_PATTERN, MAX_WORDS_OF_QUERY,
@@ -33,6 +34,7 @@ pub(crate) struct Body<'a> {
     #[serde(serialize_with = "by_facet")]
     #[schemars(with = "BTreeMap<String, FacetBody<'static>>")]
     facets: &'a [FacetCounts],
+    taken_down: TakenDown,
     limits: Limits,
 }
 
@@ -51,6 +53,14 @@ struct IndexBody<'a> {
 struct Software {
     name: &'static str,
     version: &'static str,
+}
+
+/// What was taken down: no document of it is named.
+#[derive(Serialize, JsonSchema)]
+struct TakenDown {
+    removed: u64,
+    by_reason: BTreeMap<&'static str, u64>,
+    redacted: u64,
 }
 
 /// The span of dates of the documents.
@@ -154,8 +164,14 @@ pub fn meta(meta: &Meta, publisher: Option<&str>) -> serde_json::Result<Vec<u8>>
         },
         years: years(&meta.years),
         facets: &meta.facets,
+        taken_down: taken_down(&meta.taken_down),
         limits: LIMITS,
     })
+}
+
+fn taken_down(counts: &RemovalCounts) -> TakenDown {
+    let by_reason = counts.removed.iter().map(|(reason, count)| (reason.id(), *count)).collect();
+    TakenDown { removed: counts.removed_in_all(), by_reason, redacted: counts.redacted }
 }
 
 fn years(years: &Histogram) -> Vec<(String, u64)> {
@@ -181,6 +197,7 @@ mod tests {
 
     use serde_json::Value;
     use shared::date::Date;
+    use shared::index::Reason;
 
     use super::*;
     use crate::sample;
@@ -194,6 +211,10 @@ mod tests {
             span: Date::parse("1961-05-28").zip(Date::parse("2026-11")),
             years: answer.results.histogram,
             facets: sample::facets(),
+            taken_down: RemovalCounts {
+                removed: BTreeMap::from([(Reason::Safety, 2), (Reason::Request, 1)]),
+                redacted: 1,
+            },
         };
         let written: Value = serde_json::from_slice(&meta(&held, Some("River Watch")).expect("JSON")).expect("JSON");
         let mut documented = sample::documented_under("## The archive");

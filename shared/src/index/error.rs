@@ -28,6 +28,17 @@ pub enum IndexError {
     /// Another program writes to the index.
     #[error("another program is writing to the index in {dir}; wait until it has finished", dir = .0.display())]
     Locked(PathBuf),
+    /// The list of what was taken down cannot be read.
+    #[error(
+        "line {line} of {path} cannot be read; restore the file from a copy: without it, removed documents would come back",
+        path = .path.display()
+    )]
+    DamagedRemovals {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: usize,
+    },
     /// A file or folder cannot be read or written.
     #[error("cannot {action} {path}", path = .path.display())]
     Io {

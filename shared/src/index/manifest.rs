@@ -12,7 +12,7 @@ use super::schema::SCHEMA_VERSION;
 const FILE: &str = "onrecord-format";
 
 /// Its name while it is written.
-const UNFINISHED: &str = "onrecord-format.new";
+pub(super) const UNFINISHED: &str = "onrecord-format.new";
 
 /// The version of schema, analysis and engine: what an index must have been written by to be read by this program.
 pub fn version() -> String {

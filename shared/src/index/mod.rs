@@ -13,6 +13,8 @@ mod in_flight;
 pub(crate) mod lengths;
 mod manifest;
 pub(crate) mod number_sets;
+mod purge;
+mod removals;
 mod schema;
 mod searcher;
 pub(crate) mod text;
@@ -21,6 +23,7 @@ mod writer;
 
 pub use error::IndexError;
 pub use manifest::version as format_version;
+pub use removals::{Key, Measure, Reason, Removal, RemovalCounts, Removals};
 pub(crate) use searcher::SegmentView;
 pub use searcher::{Index, Searcher};
 pub use verify::{Verification, verify};

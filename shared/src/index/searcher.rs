@@ -20,6 +20,7 @@ use super::columns::{Columns, Tally};
 use super::facet_table::{FacetTable, YearTable};
 use super::lengths::Lengths;
 use super::manifest;
+use super::removals::Removals;
 use super::schema::{self, Fields, TERMS};
 use super::text::{TextPlugin, TextReader};
 use crate::document::{Document, DocumentId};
@@ -46,7 +47,7 @@ impl Index {
     pub fn open(dir: &Path) -> Result<Self, IndexError> {
         manifest::check(dir)?;
         let engine = open_engine(dir)?;
-        let current = RwLock::new(Arc::new(Searcher::load(&engine)?));
+        let current = RwLock::new(Arc::new(Searcher::load(&engine, dir)?));
         Ok(Self { engine, current, dir: dir.to_owned() })
     }
 
@@ -62,11 +63,11 @@ impl Index {
 
     /// As [`refresh`](Self::refresh), and prepares the snapshot before it is the one that is given.
     pub fn refresh_with(&self, prepare: impl FnOnce(&Searcher) -> Result<(), IndexError>) -> Result<bool, IndexError> {
-        let newest = generation(&self.engine.load_metas()?);
+        let newest = generation(&self.engine.load_metas()?, &Removals::load(&self.dir)?);
         if newest == self.searcher().generation {
             return Ok(false);
         }
-        let searcher = Arc::new(Searcher::load(&self.engine)?);
+        let searcher = Arc::new(Searcher::load(&self.engine, &self.dir)?);
         prepare(&searcher)?;
         *self.current.write().unwrap_or_else(std::sync::PoisonError::into_inner) = searcher;
         Ok(true)
@@ -93,6 +94,7 @@ pub struct Searcher {
     generation: String,
     built_at: Option<SystemTime>,
     documents: u64,
+    removals: Removals,
     lexicon: OnceLock<Lexicon>,
     year_only: OnceLock<YearOnly>,
     /// Held while the lexicon is made, so that it is made once.
@@ -114,10 +116,12 @@ impl std::fmt::Debug for Searcher {
 }
 
 impl Searcher {
-    /// Loads the newest commit.
-    pub(super) fn load(index: &tantivy::Index) -> Result<Self, IndexError> {
+    /// Loads the newest commit of the index in a folder.
+    pub(super) fn load(index: &tantivy::Index, dir: &Path) -> Result<Self, IndexError> {
         let metas = index.load_metas()?;
-        let (generation, built_at) = (generation(&metas), built::time(metas.payload.as_deref()));
+        // After the commit: the list is written before the index, so it knows of all that the commit lacks.
+        let removals = Removals::load(dir)?;
+        let (generation, built_at) = (generation(&metas, &removals), built::time(metas.payload.as_deref()));
         let engine = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?.searcher();
         let (_, fields) = Fields::schema();
         let mut facets: Vec<FacetTable> = Facet::ALL.into_iter().map(FacetTable::new).collect();
@@ -155,6 +159,7 @@ impl Searcher {
             generation,
             built_at,
             documents,
+            removals,
             lexicon,
             year_only: OnceLock::new(),
             making_lexicon,
@@ -199,6 +204,11 @@ impl Searcher {
         self.built_at
     }
 
+    /// What was taken down.
+    pub fn removals(&self) -> &Removals {
+        &self.removals
+    }
+
     /// A document, text included.
     pub fn document(&self, id: &DocumentId) -> Result<Option<Document>, IndexError> {
         self.find(id)?.map(|address| self.whole_document(address)).transpose()
@@ -215,6 +225,15 @@ impl Searcher {
         }
         addresses.sort();
         Ok(addresses.into_iter().map(|(_, address)| self.whole_document(address)))
+    }
+
+    /// The records of all documents, their texts left empty, in no order. One is held in memory at a time.
+    pub fn records(&self) -> impl Iterator<Item = Result<Document, IndexError>> + '_ {
+        let segments = (0_u32..).zip(&self.segments);
+        let addresses = segments.flat_map(|(segment_ord, view)| {
+            view.reader.doc_ids_alive().map(move |doc| DocAddress::new(segment_ord, doc))
+        });
+        addresses.map(|address| self.stored_document(address))
     }
 
     /// The digest of a document's content, if there is such a document.
@@ -287,9 +306,11 @@ fn mean_lengths(engine: &tantivy::Searcher, fields: &Fields) -> Result<[f32; 2],
     Ok(means)
 }
 
-/// The commits of an index differ in their opstamp, indexes made anew in the ids of their segments.
-pub(super) fn generation(meta: &tantivy::IndexMeta) -> String {
+/// The commits of an index differ in their opstamp, indexes made anew in the ids of their segments. What is told of removed documents
+/// changes with their list.
+pub(super) fn generation(meta: &tantivy::IndexMeta, removals: &Removals) -> String {
     let mut hasher = blake3::Hasher::new();
+    hasher.update(removals.digest().as_bytes());
     hasher.update(&meta.opstamp.to_le_bytes());
     for segment in &meta.segments {
         hasher.update(segment.id().uuid_string().as_bytes());

@@ -39,7 +39,7 @@ pub fn verify(dir: &Path) -> Result<Verification, IndexError> {
     names.sort();
     verification.damage = names.iter().map(|name| format!("the file {name} is damaged")).collect();
     if verification.damage.is_empty() {
-        read_all(&Searcher::load(&index)?, &mut verification);
+        read_all(&Searcher::load(&index, dir)?, &mut verification);
     }
     Ok(verification)
 }

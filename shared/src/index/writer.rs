@@ -15,6 +15,8 @@ use super::built;
 use super::entry::Entry;
 use super::in_flight::InFlight;
 use super::manifest;
+use super::purge;
+use super::removals::Removals;
 use super::schema::{self, Fields};
 use super::searcher::{Searcher, generation, open_or_create_engine};
 use crate::document::{Document, DocumentId};
@@ -78,7 +80,7 @@ impl Writer {
         let mut policy = LogMergePolicy::default();
         policy.set_del_docs_ratio_before_merge(DELETED_SHARE);
         engine.set_merge_policy(Box::new(policy));
-        let committed = Searcher::load(&index)?;
+        let committed = Searcher::load(&index, dir)?;
         let (_, fields) = Fields::schema();
         Ok(Self {
             engine,
@@ -120,20 +122,38 @@ impl Writer {
     /// Makes everything since the last commit durable and visible, all at once, and waits until merges are done. Gives the
     /// generation of the index (see [`Searcher::generation`]).
     pub fn commit(mut self) -> Result<String, IndexError> {
-        let index = self.engine.index().clone();
+        self.commit_changes()?;
+        self.finish()
+    }
+
+    /// As [`commit`](Self::commit), and leaves no byte of any document that was ever removed or replaced in the folder: segments that
+    /// hold one are written anew, and the old files deleted. Half-written files of programs that were killed go too.
+    pub fn purge(mut self) -> Result<String, IndexError> {
+        purge::hold_merges(&self.engine);
+        self.commit_changes()?;
+        purge::rewrite(&mut self.engine)?;
+        purge::sweep(&self.dir).map_err(|source| io("clean the folder", &self.dir, source))?;
+        self.finish()
+    }
+
+    fn commit_changes(&mut self) -> Result<(), IndexError> {
         let committed = self.engine.prepare_commit().and_then(|mut prepared| {
             prepared.set_payload(&built::payload(SystemTime::now()));
             prepared.commit()
         });
-        committed.map_err(|error| match error {
+        committed.map(drop).map_err(|error| match error {
             TantivyError::IoError(source) => {
                 let source = std::io::Error::new(source.kind(), source.to_string());
                 io("write the index in", &self.dir, source)
             }
             error => error.into(),
-        })?;
+        })
+    }
+
+    fn finish(self) -> Result<String, IndexError> {
+        let index = self.engine.index().clone();
         self.engine.wait_merging_threads()?;
-        Ok(generation(&index.load_metas()?))
+        Ok(generation(&index.load_metas()?, &Removals::load(&self.dir)?))
     }
 
     /// The state of the index at the last commit.

@@ -29,6 +29,8 @@ struct AboutPage<'a> {
     bars: Option<Bars>,
     properties: Vec<Property>,
     generation: &'a str,
+    /// How many documents were taken down.
+    removed: Option<String>,
 }
 
 /// A property of documents, with the values it has most often.
@@ -41,8 +43,8 @@ struct Property {
     missing: Option<String>,
 }
 
-/// The page, from the answer to the question for all documents.
-pub fn page(answer: &Answer, setting: Setting<'_>) -> askama::Result<String> {
+/// The page, from the answer to the question for all documents, and the number of those that were taken down.
+pub fn page(answer: &Answer, removed: u64, setting: Setting<'_>) -> askama::Result<String> {
     let words = setting.words();
     let histogram = &answer.results.histogram;
     let ends = histogram.years.first().zip(histogram.years.last());
@@ -59,6 +61,7 @@ pub fn page(answer: &Answer, setting: Setting<'_>) -> askama::Result<String> {
         bars: bars(answer, words),
         properties: properties.filter(|property| !property.values.is_empty()).collect(),
         generation: &answer.index.generation,
+        removed: (removed > 0).then(|| words.count("about-removed", removed)),
     };
     page.render()
 }

@@ -40,6 +40,7 @@ fn advice(problem: Problem, words: Words) -> (&'static str, bool) {
     match problem {
         Problem::NotFound => (words.say("advice.address"), true),
         Problem::NoSuchDocument => (words.say("advice.document"), true),
+        Problem::DocumentRemoved => (words.say("advice.removed"), true),
         Problem::TimedOut | Problem::PageTooDeep => (words.say("advice.narrow"), true),
         Problem::Overloaded | Problem::TooManyExports | Problem::Internal => (words.say("advice.later"), true),
         _ => (words.say("advice.request"), false),
