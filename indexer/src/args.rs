@@ -38,8 +38,8 @@ pub enum Command {
     Show(ShowArguments),
     /// Counts the documents of the index by source, type, country, language and year, and the warnings of the runs that filled it.
     Stats(IndexArgument),
-    /// Checks every file of the index, and reads every document in it.
-    Verify(IndexArgument),
+    /// Checks every file of the index, and reads every document in it; or proves that a text is nowhere in its files.
+    Verify(VerifyArguments),
 }
 
 /// The arguments of `ingest`.
@@ -112,6 +112,18 @@ pub struct ShowArguments {
     /// Ids of documents, or addresses of their originals.
     #[arg(required = true, value_name = "ID|URL")]
     pub documents: Vec<String>,
+
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "clap would show a comment here in place of the command's")]
+    pub index: IndexArgument,
+}
+
+/// The arguments of `verify`.
+#[derive(Debug, Clone, Args)]
+pub struct VerifyArguments {
+    /// Look for a text in every file, decompressed, and fail if it is anywhere.
+    #[arg(long, value_name = "TEXT")]
+    pub absent: Option<String>,
 
     #[command(flatten)]
     #[expect(missing_docs, reason = "clap would show a comment here in place of the command's")]

@@ -29,6 +29,7 @@ use crate::report::{Noted, OrphanCount, Report, Warning, WarningKind};
 use crate::settle::{Draft, Lessons};
 use crate::spool::Spool;
 
+pub mod absence;
 pub mod account;
 pub mod args;
 pub mod bulk_date;

@@ -8,7 +8,8 @@ use std::process::ExitCode;
 
 use anyhow::{Context, bail};
 use clap::Parser;
-use indexer::args::{Arguments, Command, IngestArguments, RemoveArguments, ShowArguments};
+use indexer::absence::seek;
+use indexer::args::{Arguments, Command, IngestArguments, RemoveArguments, ShowArguments, VerifyArguments};
 use indexer::dump::dump;
 use indexer::format::pdf::{self, Isolation};
 use indexer::guard::keep_guarded_panics_quiet;
@@ -31,7 +32,8 @@ fn main() -> ExitCode {
         Command::Remove(arguments) => run_remove(arguments),
         Command::Show(arguments) => run_show(&arguments),
         Command::Stats(index) => Stats::of_index(&index.dir).map_err(Into::into).and_then(|stats| say(&stats)),
-        Command::Verify(index) => run_verify(&index.dir),
+        Command::Verify(VerifyArguments { absent: Some(text), index }) => run_absent(&index.dir, &text),
+        Command::Verify(VerifyArguments { absent: None, index }) => run_verify(&index.dir),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -106,6 +108,12 @@ fn run_verify(dir: &Path) -> anyhow::Result<()> {
         return say(&format!("The index is whole: {files} files, {documents} documents"));
     }
     bail!("the index is damaged; make it anew from the archive, or restore a copy:\n  {}", damage.join("\n  "))
+}
+
+fn run_absent(dir: &Path, text: &str) -> anyhow::Result<()> {
+    let sought = seek(dir, text)?;
+    say(&sought)?;
+    if sought.is_absent() { Ok(()) } else { bail!("it is not proven that the text is nowhere; see what is listed") }
 }
 
 /// A long run should not end with a report that nobody can keep.

@@ -172,6 +172,12 @@ impl Lexicon {
         documents.into_iter().any(|document| self.teachers.contains(&document))
     }
 
+    /// Whether it has learned of a term, given as its words.
+    pub fn has_term(&self, words: &[String]) -> bool {
+        let Term(term) = Term::new(&words.join(" "));
+        self.uses.keys().any(|use_| use_ >> Term::COUNTRY_BITS << Term::COUNTRY_BITS == term)
+    }
+
     fn stored(&self) -> Vec<u8> {
         let mut teachers: Vec<u64> = self.teachers.iter().copied().collect();
         teachers.sort_unstable();

@@ -5,6 +5,7 @@ mod built;
 mod by_date;
 mod coarse;
 pub(crate) mod columns;
+mod contents;
 mod entry;
 mod error;
 pub(crate) mod facet_table;
@@ -21,6 +22,7 @@ pub(crate) mod text;
 mod verify;
 mod writer;
 
+pub use contents::{Contents, Piece, folded_words, terms_of};
 pub use error::IndexError;
 pub use manifest::version as format_version;
 pub use removals::{Key, Measure, Reason, Removal, RemovalCounts, Removals};
