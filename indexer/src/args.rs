@@ -32,6 +32,8 @@ pub enum Command {
     /// Reads one PDF: what the program starts for each, to keep what may go wrong to that file.
     #[command(name = COMMAND, hide = true)]
     ReadPdf,
+    /// Makes passages of a document unreadable, in every file of the index and in all later runs.
+    Redact(RedactArguments),
     /// Takes documents down: out of every file of the index, and out of all later runs.
     Remove(RemoveArguments),
     /// Shows documents, by id or by the address of the original.
@@ -100,6 +102,31 @@ pub struct RemoveArguments {
     /// Lift the removal: the next `ingest --reread` takes the documents in again.
     #[arg(long, conflicts_with = "reason")]
     pub undo: bool,
+
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "clap would show a comment here in place of the command's")]
+    pub index: IndexArgument,
+}
+
+/// The arguments of `redact`.
+#[derive(Debug, Clone, Args)]
+#[group(id = "passages", required = true, multiple = false, args = ["text", "pattern"])]
+pub struct RedactArguments {
+    /// The id of a document, or the address of its original.
+    #[arg(value_name = "ID|URL")]
+    pub document: String,
+
+    /// Words that stand in a row; case, accents and what stands between them do not matter.
+    #[arg(long, value_name = "TEXT")]
+    pub text: Option<String>,
+
+    /// A regular expression.
+    #[arg(long, value_name = "REGEX")]
+    pub pattern: Option<String>,
+
+    /// Why: safety, privacy, legal, error or request.
+    #[arg(long, value_name = "CLASS", value_parser = reason, default_value = "privacy")]
+    pub reason: Reason,
 
     #[command(flatten)]
     #[expect(missing_docs, reason = "clap would show a comment here in place of the command's")]
@@ -196,6 +223,9 @@ mod tests {
         assert!(parse("remove a https://site.example/b --reason safety --index i").is_ok());
         assert!(parse("remove --file list --reason legal --with-copies --index i").is_ok());
         assert!(parse("remove a --undo --index i").is_ok());
+        assert!(parse("redact a --text Anna --index i").is_ok());
+        assert_eq!(parse("redact a --index i").err(), Some(ErrorKind::MissingRequiredArgument));
+        assert_eq!(parse("redact a --text b --pattern c --index i").err(), Some(ErrorKind::ArgumentConflict));
         assert_eq!(parse("remove a --index i").err(), Some(ErrorKind::MissingRequiredArgument));
         assert_eq!(parse("remove --reason safety --index i").err(), Some(ErrorKind::MissingRequiredArgument));
         assert_eq!(parse("remove a --reason spite --index i").err(), Some(ErrorKind::ValueValidation));

@@ -9,13 +9,15 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 use clap::Parser;
 use indexer::absence::seek;
-use indexer::args::{Arguments, Command, IngestArguments, RemoveArguments, ShowArguments, VerifyArguments};
+use indexer::args::{
+    Arguments, Command, IngestArguments, RedactArguments, RemoveArguments, ShowArguments, VerifyArguments,
+};
 use indexer::dump::dump;
 use indexer::format::pdf::{self, Isolation};
 use indexer::guard::keep_guarded_panics_quiet;
 use indexer::plan::Scope;
 use indexer::progress::Progress;
-use indexer::removal::{Copies, Remove, remove, undo};
+use indexer::removal::{Copies, Passages, Redact, Remove, redact, remove, undo};
 use indexer::report::Report;
 use indexer::show::show;
 use indexer::stats::Stats;
@@ -29,6 +31,7 @@ fn main() -> ExitCode {
         Command::Ingest(arguments) => run_ingest(arguments),
         Command::Dump(index) => dump(&index.dir, &mut BufWriter::new(io::stdout().lock())),
         Command::ReadPdf => pdf::serve().context("cannot read a PDF from standard input"),
+        Command::Redact(arguments) => run_redact(arguments),
         Command::Remove(arguments) => run_remove(arguments),
         Command::Show(arguments) => run_show(&arguments),
         Command::Stats(index) => Stats::of_index(&index.dir).map_err(Into::into).and_then(|stats| say(&stats)),
@@ -64,6 +67,15 @@ fn run_ingest(arguments: IngestArguments) -> anyhow::Result<()> {
         bail!("nothing could be indexed: no file holds a publication in a format that is read");
     }
     Ok(())
+}
+
+fn run_redact(arguments: RedactArguments) -> anyhow::Result<()> {
+    let RedactArguments { document, text, pattern, reason, index } = arguments;
+    let passages = match (text, pattern) {
+        (Some(text), _) => Passages::of_text(&text)?,
+        (None, pattern) => Passages::of_pattern(&pattern.unwrap_or_default())?,
+    };
+    say(&redact(&Redact { index: index.dir, document, passages, reason })?)
 }
 
 fn run_remove(arguments: RemoveArguments) -> anyhow::Result<()> {

@@ -5,6 +5,7 @@
 
 mod find;
 mod lessons;
+mod redact;
 mod undo;
 
 use std::collections::BTreeSet;
@@ -20,10 +21,12 @@ use shared::index::{Index, Key, Measure, Reason, Removal, Removals, Searcher, Wr
 pub use self::find::Copies;
 use self::find::{Found, address_of};
 pub use self::lessons::forget_lessons;
+pub use self::redact::{MARK, Passages, Redact, Redacted, redact};
 pub use self::undo::undo;
 use crate::account::Account;
+use crate::duplicate::{Member, digest};
 use crate::grouping::{Links, group, note_unknown};
-use crate::ledger::Ledger;
+use crate::ledger::{Known, Ledger};
 use crate::spool::{IdHash, Spool, id_hash};
 
 /// What to take down.
@@ -102,6 +105,8 @@ struct Work<'a> {
     ledger: Ledger<Account>,
     /// Those the ledger was kept with; none where there is no ledger for this state of the index.
     settings: Option<String>,
+    /// Documents that take the place of others of the same id.
+    replaced: Vec<Document>,
 }
 
 impl<'a> Work<'a> {
@@ -111,7 +116,15 @@ impl<'a> Work<'a> {
         if ledger.documents.len() as u64 != writer.committed().document_count() {
             note_unknown(&mut ledger, writer.committed())?;
         }
-        Ok(Self { index, writer, ledger, settings })
+        Ok(Self { index, writer, ledger, settings, replaced: Vec::new() })
+    }
+
+    /// Puts a document in the place of the one of its id. No file is known to tell of it any more.
+    fn replace(&mut self, document: Document) {
+        self.ledger.forget_documents(&BTreeSet::from([id_hash(&document.id)]), Account::clear_words);
+        let known = Known { member: Member::of(&document), group: 0, has_files: false };
+        self.ledger.documents.insert(id_hash(&document.id), known);
+        self.replaced.push(document);
     }
 
     fn delete(&mut self, ids: &[DocumentId]) -> anyhow::Result<()> {
@@ -122,8 +135,17 @@ impl<'a> Work<'a> {
     fn finish(mut self, removals: &Removals) -> anyhow::Result<()> {
         let spool = Spool::create_in(self.index)
             .with_context(|| format!("cannot make a temporary file in {}", self.index.display()))?;
-        let links = Links { removals, linked: linked(removals, self.writer.committed())? };
+        let mut links = Links { removals, linked: linked(removals, self.writer.committed())? };
         let grouping = group(&[], &mut self.ledger, &spool, self.writer.committed())?;
+        for document in &mut self.replaced {
+            // Here and not with the others, which are made of what the index has: that still says what must go.
+            let id = id_hash(&document.id);
+            document.group = grouping.of(&id).cloned();
+            drop_links(removals, document);
+            self.writer.put(document)?;
+            links.linked.remove(&id);
+            self.ledger.documents.entry(id).and_modify(|known| known.group = digest(document.group.as_ref()));
+        }
         grouping.store_others(&mut self.ledger, &[], &links, &self.writer)?;
         let generation = self.writer.purge()?;
         match self.settings {
@@ -208,6 +230,18 @@ pub fn linked(removals: &Removals, searcher: &Searcher) -> anyhow::Result<BTreeS
         }
     }
     Ok(linked)
+}
+
+/// For people: how much is unreadable now, and where the same may still stand.
+impl fmt::Display for Redacted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { id, passages, copies } = self;
+        write!(f, "Redacted: {passages} in {id}; its source is not read any more, until `remove --undo {id}`")?;
+        for (id, relation) in copies {
+            write!(f, "\n  {id} ({}) says the same and was not changed", relation.id())?;
+        }
+        Ok(())
+    }
 }
 
 /// For people: what is gone, what is not, and what to look at.

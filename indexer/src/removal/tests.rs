@@ -238,3 +238,52 @@ fn nothing_is_made_where_there_is_no_index_and_an_index_in_use_is_told() {
     assert!(error.to_string().contains("another program is writing"), "{error:#}");
     assert!(Removals::load(&case.index()).expect("no list").is_empty());
 }
+
+fn redact_words(case: &Case, name: &str, text: &str) -> anyhow::Result<Redacted> {
+    let passages = Passages::of_text(text)?;
+    redact(&Redact { index: case.index(), document: name.to_owned(), passages, reason: Reason::Privacy })
+}
+
+#[test]
+fn a_redacted_passage_is_in_no_file_and_no_ingest_brings_it_back() {
+    let line = r#"{"id":"a","title":"Anna Zorvane held","text":"Anna Zorvane was held at the dam.","countries":["NP"],"url":"https://site.example/anna-zorvane"}"#;
+    let case = Case::of(&format!("{line}\n{{\"id\":\"b\",\"title\":\"Wells\"}}"));
+    assert!(redact_words(&case, "a", "nobody at all").is_err());
+    assert_eq!(
+        redact_words(&case, "https://site.example/anna-zorvane", "anna ZORVANE").expect("it is redacted").passages,
+        3
+    );
+    let check = |case: &Case| {
+        let document = case.document("a");
+        assert_eq!((document.title.as_str(), document.url), ("[redacted] held", None));
+        assert_eq!(document.text, "[redacted] was held at the dam.");
+        for text in ["Zorvane", "zorvane"] {
+            assert!(!case.holds(text), "{text}");
+        }
+    };
+    check(&case);
+    // The source is passed over, whatever it says now; what is withheld is no reason to prune the document.
+    case.write("a.jsonl", &line.replace("dam", "gate"));
+    let pruning = Ingest { orphans: crate::Orphans::Remove, ..case.options() };
+    let report = ingest(&pruning, Progress::Hidden).expect("the run finishes");
+    assert_eq!((report.withheld, report.orphans.removed), (1, 1));
+    check(&case);
+
+    // An index that is made anew takes the redacted document from a dump of the old one, and none from elsewhere.
+    let mut dump = Vec::new();
+    crate::dump::dump(&case.index(), &mut dump).expect("it is dumped");
+    case.write("dump.jsonl", &String::from_utf8(dump).expect("text"));
+    let index = case.dir.path().join("anew");
+    let removed = Some(case.index().join("onrecord-removed"));
+    let anew = Ingest { index: index.clone(), removed, ..case.options() };
+    assert_eq!(ingest(&anew, Progress::Hidden).expect("the run finishes").withheld, 1);
+    fs::rename(&index, case.dir.path().join("other")).expect("it is moved");
+    fs::remove_dir_all(case.index()).expect("the old one goes");
+    fs::rename(case.dir.path().join("other"), case.index()).expect("it takes its place");
+    check(&case);
+
+    undo(&case.index(), &["a".to_owned()]).expect("it is lifted");
+    fs::remove_file(case.dir.path().join("archive/dump.jsonl")).expect("it goes");
+    case.reread();
+    assert_eq!(case.document("a").text, "Anna Zorvane was held at the gate.");
+}
