@@ -18,6 +18,8 @@ use crate::params::{Asked, ParameterError, ParameterProblem};
 const FORM: u8 = 1;
 /// The form, the edition, four numbers, the seal.
 const BYTES: usize = 1 + 8 + 4 * 4 + 8;
+/// How long the text of a cursor is: six bits a character.
+pub(crate) const CHARS: usize = (BYTES * 8).div_ceil(6);
 
 /// A place in a list of hits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

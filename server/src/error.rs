@@ -149,6 +149,15 @@ impl Problem {
         self.row().2
     }
 
+    /// In how many seconds one may ask again, where nothing else need change.
+    pub const fn retry_after(self) -> Option<u16> {
+        match self {
+            Self::Overloaded => Some(RETRY_AFTER_SECONDS),
+            Self::TooManyExports => Some(RETRY_EXPORT_AFTER_SECONDS),
+            _ => None,
+        }
+    }
+
     const fn row(self) -> (&'static str, StatusCode, &'static str) {
         match self {
             Self::UnknownParameter => ("unknown-parameter", StatusCode::BAD_REQUEST, "There is no such parameter"),
@@ -454,12 +463,7 @@ fn finish(mut response: Response, problem: Problem) -> Response {
     *response.status_mut() = problem.status();
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    let retry_after = match problem {
-        Problem::Overloaded => Some(RETRY_AFTER_SECONDS),
-        Problem::TooManyExports => Some(RETRY_EXPORT_AFTER_SECONDS),
-        _ => None,
-    };
-    if let Some(seconds) = retry_after {
+    if let Some(seconds) = problem.retry_after() {
         headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     response

@@ -301,27 +301,30 @@ impl Asked {
     }
 }
 
-/// The parameters of a JSON object of texts, numbers, `true`, `false` and lists of these.
+/// The parameters of a JSON object of texts, numbers, `true`, `false` and lists of these. `null` and an empty list count as not given.
 pub(crate) fn pairs_of_object(object: &Map<String, Value>) -> Result<Vec<Pair<'_>>, Error> {
     let mut pairs = Vec::new();
     for (name, value) in object {
-        let values = if let Value::Array(values) = value { values.as_slice() } else { std::slice::from_ref(value) };
-        for value in values {
-            let value = match value {
-                Value::String(text) => Cow::Borrowed(text.as_str()),
-                Value::Number(number) => Cow::Owned(number.to_string()),
-                Value::Bool(value) => Cow::Owned(value.to_string()),
-                Value::Null => Cow::Borrowed(""),
-                Value::Array(_) | Value::Object(_) => {
-                    return Err(Error::MalformedBody(
-                        "a value is neither a text, a number, true, false nor a list of these".to_owned(),
-                    ));
-                }
-            };
-            pairs.push((Cow::Borrowed(name.as_str()), value));
-        }
+        let values = match value {
+            Value::Array(values) if !values.is_empty() => values.iter().map(word).collect::<Result<_, _>>()?,
+            Value::Array(_) | Value::Null => vec![Cow::Borrowed("")],
+            value => vec![word(value)?],
+        };
+        pairs.extend(values.into_iter().map(|value| (Cow::Borrowed(name.as_str()), value)));
     }
     Ok(pairs)
+}
+
+/// A value of a JSON object as an address would have it.
+fn word(value: &Value) -> Result<Cow<'_, str>, Error> {
+    match value {
+        Value::String(text) => Ok(Cow::Borrowed(text)),
+        Value::Number(number) => Ok(Cow::Owned(number.to_string())),
+        Value::Bool(value) => Ok(Cow::Borrowed(if *value { "true" } else { "false" })),
+        Value::Null | Value::Array(_) | Value::Object(_) => {
+            Err(Error::MalformedBody("a value is neither a text, a number, true, false nor a list of these".to_owned()))
+        }
+    }
 }
 
 /// Reads what a document's address may ask: the query whose matches are marked, with or without other names, the language
@@ -931,6 +934,18 @@ mod tests {
         assert_eq!(refused(&format!("q={}", "é".repeat(MAX_QUERY_CHARS + 1))).problem, ParameterProblem::QueryTooLong);
         assert_eq!(asked(&format!("q={}", "é".repeat(MAX_QUERY_CHARS))).text.chars().count(), MAX_QUERY_CHARS);
         assert_eq!(refused(&"lang=fr&".repeat(MAX_PARAMETERS + 1)).problem, ParameterProblem::TooMany);
+    }
+
+    #[test]
+    fn null_and_an_empty_list_count_as_not_given() {
+        let read = |object: Value| {
+            let object = object.as_object().expect("an object").clone();
+            pairs_of_object(&object).map(|pairs| Asked::from_pairs(pairs.into_iter()))
+        };
+        let asked = read(serde_json::json!({"q": null, "country": [], "size": 10, "fold": true})).expect("values");
+        assert_eq!(asked, Ok(Asked::default()));
+        assert!(read(serde_json::json!({"contry": null})).expect("values").is_err());
+        assert!(read(serde_json::json!({"country": [null]})).is_err());
     }
 
     #[test]

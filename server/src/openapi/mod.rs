@@ -5,6 +5,7 @@
 
 mod operation;
 mod operations;
+mod parameter;
 mod parameters;
 
 use std::sync::LazyLock;
@@ -30,7 +31,7 @@ Full-text search over an archive. The server only reads; it asks for no account,
 
 Under `/v1` the API only ever grows: members, parameters, values and kinds of problem are added, none is renamed or removed, \
 and none changes its meaning. Skip members that you do not know. A parameter that a route does not take is refused, with the \
-nearest name; one with an empty value counts as not given. Any site's scripts may ask.";
+nearest name; one with an empty value, or `null` in a body, counts as not given. Any site's scripts may ask.";
 
 /// The groups of operations, in the order in which they are told of.
 const TAGS: [(&str, &str); 5] = [

@@ -5,8 +5,14 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::SCHEMAS;
-use super::parameters::Parameter;
+use super::parameter::Parameter;
 use crate::error::Problem;
+
+/// What a request can be refused for before any route is asked; these answers have no body.
+const BEFORE_ROUTES: [(&str, &str); 2] = [
+    ("414", "The address is longer than the server reads, 65,534 bytes: post the question, where that is taken."),
+    ("431", "The headers are longer than the server reads."),
+];
 
 /// What can be asked by one method of one path.
 #[derive(Debug)]
@@ -50,7 +56,8 @@ impl Operation {
     /// The operation object.
     pub(super) fn object(&self) -> Value {
         let variable = self.variable.iter().cloned();
-        let parameters: Vec<Value> = variable.chain(self.parameters.iter().map(Parameter::in_address)).collect();
+        let in_address = self.parameters.iter().map(Parameter::in_address);
+        let parameters: Vec<Value> = variable.chain(in_address).chain(self.is_tagged.then(if_none_match)).collect();
         let mut object = json!({
             "operationId": self.id,
             "tags": [self.tag],
@@ -75,16 +82,42 @@ impl Operation {
             let response = responses.entry(answer.status.to_string());
             let response = response.or_insert_with(|| json!({"description": answer.meaning, "content": {}}));
             response["content"][essence(answer.media_type)] = json!({"schema": answer.schema});
+            if self.is_tagged {
+                response["headers"] = tags();
+            }
         }
         if self.is_tagged {
             let meaning = "The answer whose ETag `If-None-Match` names is the answer still.";
-            responses.insert("304".to_owned(), json!({"description": meaning}));
+            responses.insert("304".to_owned(), json!({"description": meaning, "headers": tags()}));
         }
         for (status, problems) in by_status(&self.problems) {
             responses.insert(status.to_string(), failure(&problems));
         }
+        for (status, meaning) in BEFORE_ROUTES {
+            responses.insert(status.to_owned(), json!({"description": meaning}));
+        }
         Value::Object(responses)
     }
+}
+
+/// The header by which an answer is asked for again.
+fn if_none_match() -> Value {
+    json!({
+        "name": "If-None-Match", "in": "header", "schema": {"type": "string"},
+        "description": "The ETag of the answer that one has: where it is the answer still, that is all one is told (304).",
+    })
+}
+
+/// The headers of an answer that can be asked for again.
+fn tags() -> Value {
+    json!({
+        "ETag": header("Names the answer: the same tag, the same content.", &json!({"type": "string"})),
+        "Cache-Control": header("Keep the answer, but ask each time.", &json!({"const": "private, no-cache"})),
+    })
+}
+
+fn header(meaning: &str, schema: &Value) -> Value {
+    json!({"description": meaning, "required": true, "schema": schema})
 }
 
 fn by_status(problems: &[Problem]) -> BTreeMap<u16, Vec<Problem>> {
@@ -100,10 +133,15 @@ fn failure(problems: &[Problem]) -> Value {
     let titles: Vec<&str> = problems.iter().map(|problem| problem.title()).collect();
     let types: Vec<String> = problems.iter().map(|problem| problem_type(*problem)).collect();
     let schema = json!({"$ref": format!("#{SCHEMAS}/Problem"), "properties": {"type": {"enum": types}}});
-    json!({
+    let mut response = json!({
         "description": titles.join(". ") + ".",
         "content": content([("application/problem+json", schema)]),
-    })
+    });
+    if problems.iter().all(|problem| problem.retry_after().is_some()) {
+        let seconds = json!({"type": "integer", "minimum": 1});
+        response["headers"] = json!({"Retry-After": header("When to ask again, in seconds.", &seconds)});
+    }
+    response
 }
 
 /// `type` of a problem document.

@@ -6,7 +6,8 @@ use shared::document::DocumentId;
 use shared::facet::Facet;
 
 use super::operation::{Answer, Operation};
-use super::parameters::{self, Parameter};
+use super::parameter::Parameter;
+use super::parameters;
 use crate::batch::MAX_QUERIES;
 use crate::citation::{self, CslItem};
 use crate::csv;
@@ -14,7 +15,7 @@ use crate::error::Problem;
 use crate::export;
 use crate::handlers::feed::Format as FeedFormat;
 use crate::page::{self, feed};
-use crate::params::SuggestFormat;
+use crate::params::{MAX_QUERY_CHARS, SuggestFormat};
 
 const JSON: &str = "application/json";
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -82,7 +83,10 @@ fn post_search(schemas: &mut SchemaGenerator) -> Operation {
 }
 
 fn suggest(schemas: &mut SchemaGenerator) -> Operation {
-    let open_search = schemas.subschema_for::<(String, Vec<String>, Vec<String>, Vec<String>)>().to_value();
+    // Of a text and three lists, each part has a schema of its own (`prefixItems`). Few tools read that, and Schemathesis refuses it.
+    let texts = json!({"type": "array", "items": text()});
+    let parts = json!({"anyOf": [text(), texts]});
+    let open_search = json!({"type": "array", "items": parts, "minItems": 4, "maxItems": 4});
     let for_browsers = ok("What one may be about to type.", SuggestFormat::OpenSearch.media_type(), open_search);
     Operation {
         answers: vec![
@@ -216,7 +220,7 @@ fn kwic(schemas: &mut SchemaGenerator) -> Operation {
 
 fn batch(schemas: &mut SchemaGenerator) -> Operation {
     let meaning = "The answers, in the order of the questions.";
-    let question = json!({"anyOf": [text(), object_of(&parameters::of_batch_question())]});
+    let question = json!({"anyOf": [question_text(), object_of(&parameters::of_batch_question(), Parameter::in_json)]});
     let list = json!({"type": "array", "items": question, "maxItems": MAX_QUERIES});
     Operation {
         method: "post",
@@ -312,16 +316,19 @@ fn ok(meaning: &'static str, media_type: &'static str, schema: Value) -> Answer 
 
 /// Parameters in a body.
 fn bodies(parameters: &[Parameter]) -> Vec<(&'static str, Value)> {
-    let object = object_of(parameters);
-    vec![(JSON, object.clone()), (FORM, object)]
+    vec![(JSON, object_of(parameters, Parameter::in_json)), (FORM, object_of(parameters, Parameter::in_form))]
 }
 
-fn object_of(parameters: &[Parameter]) -> Value {
+fn object_of(parameters: &[Parameter], schema_of: impl Fn(&Parameter) -> Value) -> Value {
     let properties: Map<String, Value> =
-        parameters.iter().map(|parameter| (parameter.name.clone(), parameter.in_body())).collect();
+        parameters.iter().map(|parameter| (parameter.name.clone(), schema_of(parameter))).collect();
     let required: Vec<&str> =
         parameters.iter().filter(|parameter| parameter.is_required).map(|parameter| &*parameter.name).collect();
     json!({"type": "object", "properties": properties, "required": required, "additionalProperties": false})
+}
+
+fn question_text() -> Value {
+    json!({"type": "string", "maxLength": MAX_QUERY_CHARS})
 }
 
 fn text() -> Value {

@@ -2,11 +2,13 @@
 
 use serde_json::{Value, json};
 use shared::country::Region;
+use shared::document_type::DocumentType;
 use shared::facet::Facet;
 use shared::search::{MAX_LINES, MAX_SIMILAR, MAX_WIDTH};
 use shared::suggest::MAX_COMPLETIONS;
 use shared::wording::InterfaceLanguage;
 
+use super::parameter::{Many, Parameter, any_text};
 use crate::batch::{self, MAX_HITS, READINGS};
 use crate::choice::{FIELDS, NO_FACET};
 use crate::facet_values::{DEFAULT_VALUES, MAX_VALUES};
@@ -14,126 +16,14 @@ use crate::kwic::{self, DEFAULT_LINES, DEFAULT_WIDTH, MIN_WIDTH};
 use crate::own_params::Route;
 use crate::page::feed;
 use crate::params::{
-    DEFAULT_SIZE, DEFAULT_SNIPPETS, MAX_DEPTH, MAX_QUERY_CHARS, MAX_SIZE, MAX_SNIPPETS, MAX_VALUE_CHARS, Mode, ORDERS,
-    PLAIN_NAMES, SIMILAR_NAMES, SWITCH, SuggestFormat, Typing, facet_parameter_name, order_id,
+    DEFAULT_SIZE, DEFAULT_SNIPPETS, MAX_DEPTH, MAX_QUERY_CHARS, MAX_SIZE, MAX_SNIPPETS, Mode, ORDERS, PLAIN_NAMES,
+    SIMILAR_NAMES, SuggestFormat, Typing, facet_parameter_name, order_id,
 };
 use crate::table_format::TableFormat;
-use crate::{export, facet_values, handlers, trend};
+use crate::{cursor, export, facet_values, handlers, trend};
 
-/// A parameter of an operation.
-#[derive(Debug, Clone)]
-pub(super) struct Parameter {
-    pub(super) name: String,
-    /// What it does, for people.
-    meaning: String,
-    /// What it takes, if given once.
-    schema: Value,
-    /// A value that is taken; an empty text where none could stand here.
-    example: Value,
-    many: Many,
-    pub(super) is_required: bool,
-}
-
-/// Whether a parameter takes more than one value.
-#[derive(Debug, Clone, Copy)]
-enum Many {
-    /// It takes one.
-    No,
-    /// It may be repeated, this often.
-    Repeated(Option<usize>),
-    /// They are parted by commas.
-    Joined,
-}
-
-impl Parameter {
-    fn new(name: &str, meaning: impl Into<String>, schema: Value, example: impl Into<Value>) -> Self {
-        let (name, meaning, example) = (name.to_owned(), meaning.into(), example.into());
-        Self { name, meaning, schema, example, many: Many::No, is_required: false }
-    }
-
-    fn text(name: &str, meaning: impl Into<String>, example: &str) -> Self {
-        Self::new(name, meaning, json!({"type": "string", "maxLength": MAX_VALUE_CHARS}), example)
-    }
-
-    fn number(name: &str, meaning: &str, least: usize, most: usize, default: usize) -> Self {
-        let schema = json!({"type": "integer", "minimum": least, "maximum": most, "default": default});
-        Self::new(name, meaning, schema, least.max(1))
-    }
-
-    /// One of some words, by default the first.
-    fn choice<'a>(name: &str, meaning: &str, words: impl IntoIterator<Item = &'a str>) -> Self {
-        let words: Vec<&str> = words.into_iter().collect();
-        let first = words.first().copied().unwrap_or_default();
-        Self::new(name, meaning, json!({"type": "string", "enum": words, "default": first}), first)
-    }
-
-    fn switch(name: &str, meaning: &str, is_on: bool) -> Self {
-        let default = SWITCH.into_iter().find(|(_, on)| *on == is_on).map_or("", |(word, _)| word);
-        let schema = json!({"type": "string", "enum": SWITCH.map(|(word, _)| word), "default": default});
-        Self::new(name, meaning, schema, "on")
-    }
-
-    fn facet(facet: Facet, mode: Mode) -> Self {
-        let (what, example) = match facet {
-            Facet::Country => {
-                ("countries, by ISO 3166-1 code or by name in any language of the United Nations".to_owned(), "KEN")
-            }
-            Facet::Region => (format!("regions: {}, or their names", Region::ALL.map(Region::id).join(", ")), "africa"),
-            Facet::Type => ("types of document, such as `press-release`".to_owned(), "report"),
-            Facet::Topic => ("topics, by id or label, such as `death-penalty`".to_owned(), "death-penalty"),
-            Facet::Language => ("languages, by ISO 639 code or English name".to_owned(), "fr"),
-        };
-        let how = match mode {
-            Mode::Any => "at least one",
-            Mode::All => "every one",
-            Mode::None => "none",
-        };
-        let name = facet_parameter_name(facet, mode);
-        let meaning = format!("Only documents that have {how} of these {what}.");
-        Self { many: Many::Repeated(None), ..Self::text(&name, meaning, example) }
-    }
-
-    /// As an address has it.
-    pub(super) fn in_address(&self) -> Value {
-        let (schema, example) = match self.many {
-            Many::No => (self.schema.clone(), self.example.clone()),
-            Many::Repeated(most) => (list(&self.schema, most), json!([self.example])),
-            Many::Joined => (list(&self.schema, None), json!([self.example])),
-        };
-        let mut parameter = json!({
-            "name": self.name, "in": "query", "description": self.meaning, "schema": schema,
-        });
-        if self.example != "" {
-            parameter["example"] = example;
-        }
-        if self.is_required {
-            parameter["required"] = json!(true);
-        }
-        if !matches!(self.many, Many::No) {
-            parameter["style"] = json!("form");
-            parameter["explode"] = json!(matches!(self.many, Many::Repeated(_)));
-        }
-        parameter
-    }
-
-    /// As a member of a JSON object or a field of a form has it.
-    pub(super) fn in_body(&self) -> Value {
-        let mut schema = match self.many {
-            Many::No => self.schema.clone(),
-            Many::Repeated(most) => list(&self.schema, most),
-            Many::Joined => json!({"type": "string", "maxLength": MAX_VALUE_CHARS}),
-        };
-        schema["description"] = json!(self.meaning);
-        schema
-    }
-}
-
-fn list(items: &Value, most: Option<usize>) -> Value {
-    match most {
-        Some(most) => json!({"type": "array", "items": items, "maxItems": most}),
-        None => json!({"type": "array", "items": items}),
-    }
-}
+/// A date as it is known: a year, a month or a day.
+const DATE: &str = "[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?";
 
 /// The parameters of the search.
 pub(super) fn of_search() -> Vec<Parameter> {
@@ -177,7 +67,7 @@ pub(super) fn of_feed() -> Vec<Parameter> {
 /// The parameters of trends.
 pub(super) fn of_trend() -> Vec<Parameter> {
     of_route(trend::ROUTE, |name| match name {
-        "q" => Some(Parameter { many: Many::Repeated(Some(trend::MAX_QUERIES)), ..of_question(name) }),
+        "q" => Some(Parameter { many: Many::Repeated(trend::MAX_QUERIES), ..of_question(name) }),
         "by" => Some(Parameter::choice(name, "What is counted by.", trend::PERIODS.map(trend::period_name))),
         "format" => Some(table_format()),
         _ => None,
@@ -255,7 +145,34 @@ fn of_route(route: Route, own: impl Fn(&'static str) -> Option<Parameter>) -> Ve
 }
 
 fn of_facets() -> impl Iterator<Item = Parameter> {
-    Facet::ALL.into_iter().flat_map(|facet| Mode::ALL.map(|mode| Parameter::facet(facet, mode)))
+    Facet::ALL.into_iter().flat_map(|facet| Mode::ALL.map(|mode| of_facet(facet, mode)))
+}
+
+fn of_facet(facet: Facet, mode: Mode) -> Parameter {
+    let (what, schema, example) = match facet {
+        Facet::Country => {
+            ("countries, by ISO 3166-1 code or by name in any language of the United Nations", any_text(), "KEN")
+        }
+        Facet::Region => ("regions, by id or name", one_of_or_text(&Region::ALL.map(Region::id)), "africa"),
+        Facet::Type => {
+            let ids: Vec<&str> = DocumentType::all().map(DocumentType::id).collect();
+            ("types of document, by id or name", one_of_or_text(&ids), "report")
+        }
+        Facet::Topic => ("topics, by id or label, such as `death-penalty`", any_text(), "death-penalty"),
+        Facet::Language => ("languages, by ISO 639 code or English name", any_text(), "fr"),
+    };
+    let how = match mode {
+        Mode::Any => "at least one",
+        Mode::All => "every one",
+        Mode::None => "none",
+    };
+    let meaning = format!("Only documents that have {how} of these {what}.");
+    Parameter { many: Many::OFTEN, ..Parameter::new(&facet_parameter_name(facet, mode), meaning, schema, example) }
+}
+
+/// One of some ids, or a name, which is read whatever its case and signs.
+fn one_of_or_text(ids: &[&str]) -> Value {
+    json!({"anyOf": [{"type": "string", "enum": ids}, any_text()]})
 }
 
 fn table_format() -> Parameter {
@@ -286,7 +203,10 @@ fn of_question(name: &str) -> Parameter {
             let meaning = format!("The page, from 1; `page` × `size` goes no further than {MAX_DEPTH}.");
             Parameter { meaning, ..number("", 1, MAX_DEPTH, 1) }
         }
-        "cursor" => text("Where to go on, as the answer before says it; not together with `page`.", ""),
+        "cursor" => {
+            let meaning = "Where to go on, as the answer before says it; not together with `page`.";
+            Parameter::pattern(name, meaning, &format!("^[A-Za-z0-9_-]{{{}}}$", cursor::CHARS), "")
+        }
         "size" => number("How many hits a page has.", 1, MAX_SIZE, DEFAULT_SIZE),
         "snippets" => number("How many passages of each hit.", 0, MAX_SNIPPETS, DEFAULT_SNIPPETS),
         "variants" => switch("Whether other names of what is asked are searched for too.", false),
@@ -295,16 +215,21 @@ fn of_question(name: &str) -> Parameter {
         "fold" => switch(FOLD, true),
         "facets" => {
             let words: Vec<&str> = Facet::ALL.map(Facet::id).into_iter().chain([NO_FACET]).collect();
-            joined(name, &format!("The facets whose values are wanted, or `{NO_FACET}`; all, unless given."), &words)
+            let meaning = format!("The facets whose values are wanted, or `{NO_FACET}` alone; all, unless given.");
+            Parameter::joined(name, &meaning, &words, Some(NO_FACET))
         }
         "fields" => {
-            joined(name, "The members of hits that are wanted; the id is always there. All, unless given.", &FIELDS)
+            let meaning = "The members of hits that are wanted; the id is always there. All, unless given.";
+            Parameter::joined(name, meaning, &FIELDS, None)
         }
-        "date" => {
-            text("A year, month or day (`2019`, `2019-03`, `2019-03-14`), or a span: `2011..2014`, `2015..`.", "2019")
-        }
-        "date.from" => text("The beginning of a span of dates; not together with `date`.", "2015"),
-        "date.to" => text("The end of a span of dates; not together with `date`.", "2019-06"),
+        "date" => Parameter::pattern(
+            name,
+            "A year, month or day (`2019`, `2019-03`, `2019-03-14`), or a span: `2011..2014`, `2015..`, `..2001`.",
+            &format!("^({DATE}|{DATE}\\.\\.({DATE})?|\\.\\.{DATE})$"),
+            "2019",
+        ),
+        "date.from" => end_of_span(name, "The beginning of a span of dates; not together with `date`.", "2015"),
+        "date.to" => end_of_span(name, "The end of a span of dates; not together with `date`.", "2019-06"),
         crate::interface::PARAMETER => Parameter::new(
             name,
             "The language of pages, and of the names of countries, regions, types and languages; it changes nothing of what is found.",
@@ -315,8 +240,49 @@ fn of_question(name: &str) -> Parameter {
     }
 }
 
-fn joined(name: &str, meaning: &str, words: &[&str]) -> Parameter {
-    let schema = json!({"type": "string", "enum": words});
-    let first = words.first().copied().unwrap_or_default();
-    Parameter { many: Many::Joined, ..Parameter::new(name, meaning, schema, first) }
+fn end_of_span(name: &str, meaning: &str, example: &str) -> Parameter {
+    Parameter::pattern(name, meaning, &format!("^{DATE}$"), example)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::params::Asked;
+
+    fn is_described(name: &str, value: &str) -> bool {
+        let parameter = of_question(name).in_address();
+        jsonschema::draft202012::is_valid(&parameter["schema"], &json!(value))
+    }
+
+    #[test]
+    fn what_is_described_as_a_date_or_a_cursor_is_what_is_taken() {
+        let check = |name: &str, value: &str, expected: bool| {
+            assert_eq!(is_described(name, value), expected, "{name}={value}");
+            assert_eq!(Asked::from_query_string(&format!("{name}={value}")).is_ok(), expected, "{name}={value}");
+        };
+        for taken in ["2019", "2019-03", "2019-12-31", "2011..2014-05", "2015..", "..2001-01-01"] {
+            check("date", taken, true);
+        }
+        for refused in ["19", "2019-13", "2019-3", "2019-01-32", "..", "2019...2020", "2011..2012..", "x"] {
+            check("date", refused, false);
+        }
+        check("date.from", "2019-06", true);
+        check("date.to", "2019..", false);
+        check("cursor", "AXJ5f0pGQ2kSAAAACj-AAAAAAAAAAAAD8kN1cnNvclgx", true);
+        check("cursor", "AXJ5f0pGQ2kSAAAACj", false);
+    }
+
+    #[test]
+    fn words_parted_by_commas_are_one_text_in_a_body() {
+        let check = |name: &str, value: &str, expected: bool| {
+            let schema = of_question(name).in_json();
+            assert_eq!(jsonschema::draft202012::is_valid(&schema, &json!(value)), expected, "{name}={value}");
+            assert_eq!(Asked::from_query_string(&format!("{name}={value}")).is_ok(), expected, "{name}={value}");
+        };
+        for (value, expected) in [("none", true), ("type,country", true), ("none,type", false), ("typ", false)] {
+            check("facets", value, expected);
+        }
+        check("fields", "url,title", true);
+        check("fields", "none", false);
+    }
 }
