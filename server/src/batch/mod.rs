@@ -3,7 +3,7 @@
 //! Each question stands for itself: what is wrong with one is told of that one.
 
 use std::borrow::Cow;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use serde_json::{Map, Value};
 use shared::index::Searcher;
@@ -26,6 +26,8 @@ pub const MAX_QUERIES: usize = 1_000;
 pub const MAX_BODY_BYTES: usize = 256 * 1024;
 /// The most hits of each question.
 pub const MAX_HITS: usize = 10;
+/// How long a batch is worked on. Questions that are not begun by then are told to have timed out, and the others are answered.
+pub const TIME_LIMIT: Duration = Duration::from_secs(8);
 /// How many hits of each question there are unless told otherwise.
 pub const DEFAULT_HITS: usize = 3;
 

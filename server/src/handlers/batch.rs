@@ -13,14 +13,12 @@ use shared::index::Searcher;
 use super::posted::{media_type, refused_body};
 use super::table;
 use crate::answer::IndexState;
-use crate::batch::{BatchAsked, Item, MAX_QUERIES, Question, Reading, names};
+use crate::batch::{BatchAsked, Item, MAX_QUERIES, Question, Reading, TIME_LIMIT, names};
 use crate::error::{ApiError, Error};
 use crate::page;
 use crate::state::AppState;
 use crate::table_format::TableFormat;
 
-/// How long a batch is worked on. Questions that are not begun by then are told to have timed out, and the others are answered.
-const TIME_LIMIT: Duration = Duration::from_secs(8);
 /// How many questions are one piece of work for the pool: others who search have their turn in between.
 const QUESTIONS_AT_ONCE: usize = 10;
 /// How long a batch that is under way waits where the line is full.

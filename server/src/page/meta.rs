@@ -6,20 +6,27 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 use shared::index::RemovalCounts;
-use shared::query::parse::{MAX_COUNT, MAX_DEPTH as MAX_NESTING, MAX_DISTANCE, MAX_NOTICES, MAX_PARTS};
+use shared::query::parse::{
+    MAX_COUNT, MAX_DEPTH as MAX_NESTING, MAX_DISTANCE, MAX_NOTICES, MAX_PARTS, MAX_VALUE_WORDS,
+};
 use shared::search::{
     FacetCounts, Histogram, MAX_LINES, MAX_SIMILAR, MAX_WIDTH, MAX_WORDS_OF_PATTERN, MAX_WORDS_OF_QUERY,
     MAX_WORDS_WITH_MISTAKES,
 };
-use shared::suggest::MAX_COMPLETIONS;
+use shared::suggest::{MAX_COMPLETIONS, MAX_CORRECTIONS};
 use shared::variant::MAX_ADDED_NAMES;
 
-use super::json::{DateBody, date};
+use super::json::{DateBody, LISTED_VALUES, date};
+use super::relations::MAX_LINK_HEADER_BYTES;
+use crate::clause::MAX_CLAUSES;
 use crate::error::MAX_BODY_BYTES;
+use crate::export::stream::{EXPORT_LIMIT, STALL_LIMIT};
 use crate::layers::REQUEST_LIMIT;
 use crate::meta::Meta;
 use crate::params::{MAX_DEPTH, MAX_PARAMETERS, MAX_QUERY_CHARS, MAX_SIZE, MAX_SNIPPETS, MAX_VALUE_CHARS};
-use crate::{batch, time, trend};
+use crate::pool::LONG_PLACES;
+use crate::repair::MAX_REPAIRS;
+use crate::{batch, facet_values, time, trend};
 
 /// What the archive holds, and what the server takes.
 #[derive(Serialize, JsonSchema)]
@@ -96,14 +103,21 @@ struct Limits {
     parameters: usize,
     body_bytes: usize,
     request_seconds: u64,
+    link_header_bytes: usize,
     page_size: usize,
     page_depth: usize,
     snippets: usize,
+    clauses: usize,
+    repairs: usize,
+    corrections: usize,
+    facet_values_listed: usize,
+    facet_values: usize,
     similar: usize,
     completions: usize,
     query_parts: usize,
     query_nesting: usize,
     query_warnings: usize,
+    value_words: usize,
     distance: u32,
     times: u32,
     words_of_pattern: usize,
@@ -116,6 +130,10 @@ struct Limits {
     batch_queries: usize,
     batch_body_bytes: usize,
     batch_hits: usize,
+    batch_seconds: u64,
+    exports: usize,
+    export_seconds: u64,
+    export_stall_seconds: u64,
 }
 
 const LIMITS: Limits = Limits {
@@ -124,14 +142,21 @@ const LIMITS: Limits = Limits {
     parameters: MAX_PARAMETERS,
     body_bytes: MAX_BODY_BYTES,
     request_seconds: REQUEST_LIMIT.as_secs(),
+    link_header_bytes: MAX_LINK_HEADER_BYTES,
     page_size: MAX_SIZE,
     page_depth: MAX_DEPTH,
     snippets: MAX_SNIPPETS,
+    clauses: MAX_CLAUSES,
+    repairs: MAX_REPAIRS,
+    corrections: MAX_CORRECTIONS,
+    facet_values_listed: LISTED_VALUES,
+    facet_values: facet_values::MAX_VALUES,
     similar: MAX_SIMILAR,
     completions: MAX_COMPLETIONS,
     query_parts: MAX_PARTS,
     query_nesting: MAX_NESTING,
     query_warnings: MAX_NOTICES,
+    value_words: MAX_VALUE_WORDS,
     distance: MAX_DISTANCE,
     times: MAX_COUNT,
     words_of_pattern: MAX_WORDS_OF_PATTERN,
@@ -144,6 +169,10 @@ const LIMITS: Limits = Limits {
     batch_queries: batch::MAX_QUERIES,
     batch_body_bytes: batch::MAX_BODY_BYTES,
     batch_hits: batch::MAX_HITS,
+    batch_seconds: batch::TIME_LIMIT.as_secs(),
+    exports: LONG_PLACES,
+    export_seconds: EXPORT_LIMIT.as_secs(),
+    export_stall_seconds: STALL_LIMIT.as_secs(),
 };
 
 /// Writes what an archive holds.
@@ -223,5 +252,8 @@ mod tests {
         documented["index"]["format"] = written["index"]["format"].clone();
         documented["software"]["version"] = written["software"]["version"].clone();
         assert_eq!(written, documented);
+        for limit in written["limits"].as_object().expect("limits").keys() {
+            assert!(include_str!("../../../docs/api.md").contains(&format!("\n| `{limit}` | ")), "{limit}");
+        }
     }
 }

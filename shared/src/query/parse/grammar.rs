@@ -10,7 +10,7 @@ use super::lexer::{Token, TokenKind};
 use super::{MAX_DEPTH, MAX_PARTS, reference, word};
 
 /// How many words without quotation marks the value of a field can have: names of countries and regions have up to six.
-const MAX_VALUE_WORDS: usize = 8;
+pub const MAX_VALUE_WORDS: usize = 8;
 
 /// To how many bad values the nearest good one is looked for, which takes a millisecond each.
 const MAX_ADVICE: usize = 3;

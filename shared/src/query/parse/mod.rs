@@ -28,6 +28,7 @@ use super::{Expression, Notice, NoticeKind};
 use grammar::Parser;
 use lexer::TokenKind;
 
+pub use grammar::MAX_VALUE_WORDS;
 pub use operator::{DEFAULT_DISTANCE, MAX_COUNT, MAX_DISTANCE};
 pub use word::{MIN_FIXED_LETTERS, MIN_LETTERS_WITH_MISTAKES};
 
