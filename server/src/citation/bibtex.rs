@@ -38,11 +38,12 @@ pub fn bibtex(document: &Document, publisher: Option<&str>) -> String {
     }
     if let Some(published) = document.published {
         let date = published.date;
-        field("date", format!("{{{date}}}"));
         field("year", format!("{{{:04}}}", date.calendar_year()));
         if let Some(month) = month(date.calendar_month()) {
             field("month", month.to_owned());
         }
+        // Zotero puts a month before the date that it has by then, and takes a whole date in place of all: so that comes last.
+        field("date", format!("{{{date}}}"));
     }
     if let Some(language) = language(document) {
         field("language", format!("{{{language}}}"));
@@ -57,8 +58,9 @@ pub fn bibtex(document: &Document, publisher: Option<&str>) -> String {
         .chain(document.topics.iter().map(String::as_str))
         .collect();
     if !keywords.is_empty() {
-        // A comma parts keywords, so none may stand in one.
-        let keywords: Vec<String> = keywords.into_iter().map(|keyword| escaped(&keyword.replace(',', " "))).collect();
+        // Commas part keywords, for Zotero semicolons too, so none may stand in one.
+        let keyword = |keyword: &str| escaped(&keyword.replace([',', ';'], " "));
+        let keywords: Vec<String> = keywords.into_iter().map(keyword).collect();
         field("keywords", format!("{{{}}}", keywords.join(", ")));
     }
     entry + "}\n"
@@ -144,9 +146,9 @@ mod tests {
   institution = {River Watch},
   type = {Press release},
   number = {MDE 13/0001/2019},
-  date = {2019-08},
   year = {2019},
   month = aug,
+  date = {2019-08},
   language = {en},
   url = {https://www.example.org/en/documents/mde13/0001/2019/en/},
   keywords = {Iran, Unfair Trials},
@@ -157,8 +159,8 @@ mod tests {
 
     #[test]
     fn dates_are_no_more_exact_than_known() {
-        assert!(bibtex(&dated("2019-08-04"), None).contains("date = {2019-08-04},\n  year = {2019},\n  month = aug,"));
-        assert!(bibtex(&dated("2019"), None).contains("date = {2019},\n  year = {2019},\n  language"));
+        assert!(bibtex(&dated("2019-08-04"), None).contains("year = {2019},\n  month = aug,\n  date = {2019-08-04},"));
+        assert!(bibtex(&dated("2019"), None).contains("year = {2019},\n  date = {2019},\n  language"));
         assert!(!bibtex(&undated(), None).contains("year"));
     }
 
@@ -192,6 +194,13 @@ mod tests {
         assert_eq!(keys.len(), 8, "{keys:?}");
         assert!(keys.iter().all(|key| key.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))));
         assert_eq!(key(&DocumentId::new("0g1h").expect("an id")), "onrecord-0g1h");
+    }
+
+    #[test]
+    fn a_keyword_is_never_split() {
+        let topics = vec!["Torture; ill-treatment, abuse".to_owned()];
+        let written = bibtex(&Document { topics, ..document() }, None);
+        assert!(written.contains("keywords = {Iran, Torture ill-treatment abuse},"), "{written}");
     }
 
     #[test]

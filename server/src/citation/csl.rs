@@ -122,6 +122,48 @@ mod tests {
         assert!(item(&undated(), None).get("issued").is_none());
     }
 
+    /// What `csl-data.json` (CSL 1.0.2) says of the members that are written, the shape of a date included.
+    fn schema() -> Value {
+        let text = json!({"type": "string"});
+        let date_parts = json!({
+            "type": "array", "minItems": 1, "maxItems": 2,
+            "items": {"type": "array", "minItems": 1, "maxItems": 3, "items": {"type": ["string", "number"]}},
+        });
+        let name = json!({"properties": {"literal": text}, "additionalProperties": false});
+        json!({
+            "type": "array",
+            "items": {
+                "type": "object", "required": ["type", "id"], "additionalProperties": false,
+                "properties": {
+                    "type": {"enum": ["report", "webpage", "post-weblog", "speech"]},
+                    "id": {"type": ["string", "number"]},
+                    "title": text, "publisher": text, "container-title": text, "genre": text, "language": text, "URL": text,
+                    "author": {"type": "array", "items": name},
+                    "number": {"type": ["string", "number"]},
+                    "issued": {"properties": {"date-parts": date_parts}, "additionalProperties": false},
+                },
+            },
+        })
+    }
+
+    #[test]
+    fn every_kind_of_document_is_written_as_the_schema_of_csl_says() {
+        let validator = jsonschema::draft7::new(&schema()).expect("a schema");
+        for document_type in DocumentType::all() {
+            for reference in [None, document().reference] {
+                for dated in [dated("2019"), dated("2019-08"), dated("2019-08-04"), undated()] {
+                    let document = Document { document_type, reference: reference.clone(), ..dated };
+                    for publisher in [None, Some("River Watch")] {
+                        let items = serde_json::from_str(&csl_json(&document, publisher)).expect("JSON");
+                        let errors: Vec<String> =
+                            validator.iter_errors(&items).map(|error| error.to_string()).collect();
+                        assert!(errors.is_empty(), "{errors:?}: {items}");
+                    }
+                }
+            }
+        }
+    }
+
     #[test]
     fn a_page_is_contained_in_its_site() {
         let page = Document { document_type: DocumentType::News, reference: None, ..document() };

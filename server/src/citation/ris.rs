@@ -21,8 +21,8 @@ pub fn ris(document: &Document, publisher: Option<&str>) -> String {
     if let Some(publisher) = publisher {
         record.field("AU", &publisher.replace(',', " "));
     }
-    if let Some(publisher) = publisher_of(document, publisher) {
-        record.field(publisher_tag(work), publisher);
+    if let (Some(tag), Some(publisher)) = (publisher_tag(work), publisher_of(document, publisher)) {
+        record.field(tag, publisher);
     }
     if let Some(genre) = genre(document) {
         record.field("M3", genre);
@@ -71,11 +71,12 @@ fn work_type(work: Work) -> &'static str {
     }
 }
 
-/// Where the publisher stands: of a page, the site is the work it is part of.
-fn publisher_tag(work: Work) -> &'static str {
+/// Where the publisher stands: of a page, the site is the work it is part of. A speech has none.
+fn publisher_tag(work: Work) -> Option<&'static str> {
     match work {
-        Work::Report | Work::Speech => "PB",
-        Work::Webpage | Work::BlogPost => "T2",
+        Work::Report => Some("PB"),
+        Work::Webpage | Work::BlogPost => Some("T2"),
+        Work::Speech => None,
     }
 }
 
@@ -131,6 +132,30 @@ mod tests {
         assert!(written.contains("KW  - Torture, ill-treatment\r\n"));
         assert!(written.contains("AU  - Rivers Inc.\r\n") && written.contains("PB  - Rivers, Inc.\r\n"));
         assert_eq!(written.matches("ER  - ").count(), 1);
+    }
+
+    /// The tags that Zotero keeps of each type of work, by the table of its translator. Others end in a note, or nowhere.
+    const KEPT: [(&str, &[&str]); 4] = [
+        ("RPRT", &["TI", "AU", "PB", "M3", "PY", "DA", "SN", "LA", "UR", "KW"]),
+        ("ELEC", &["TI", "AU", "T2", "M3", "PY", "DA", "LA", "UR", "KW"]),
+        ("BLOG", &["TI", "AU", "T2", "M3", "PY", "DA", "LA", "UR", "KW"]),
+        ("SLIDE", &["TI", "AU", "M3", "PY", "DA", "CN", "LA", "UR", "KW"]),
+    ];
+
+    #[test]
+    fn every_field_is_one_that_zotero_keeps() {
+        for document_type in DocumentType::all() {
+            for reference in [None, document().reference] {
+                let document = Document { document_type, reference, ..document() };
+                let written = ris(&document, Some("River Watch"));
+                let mut lines = written.lines().map(|line| line.split_once("  - ").expect("a tag"));
+                let (_, work) = lines.next().expect("a type");
+                let (_, kept) = KEPT.into_iter().find(|(known, _)| *known == work).expect("a type that Zotero knows");
+                for (tag, _) in lines.filter(|(tag, _)| !matches!(*tag, "ID" | "ER")) {
+                    assert!(kept.contains(&tag), "{tag} of {work}");
+                }
+            }
+        }
     }
 
     #[test]
