@@ -9,6 +9,7 @@ use super::{ATOM_PATH, Feed, JSON_PATH, NAME};
 struct Atom<'a> {
     id: &'a str,
     title: String,
+    subtitle: Option<&'a str>,
     updated: &'a str,
     version: &'static str,
     author: String,
@@ -48,6 +49,7 @@ pub fn atom(feed: &Feed<'_>) -> askama::Result<String> {
     let atom = Atom {
         id: &feed.id,
         title: legal(&feed.title),
+        subtitle: feed.left_out.as_deref(),
         updated: &feed.updated,
         version: env!("CARGO_PKG_VERSION"),
         author: legal(feed.publisher.unwrap_or(NAME)),
@@ -93,6 +95,7 @@ mod tests {
             r#"<entry xml:lang="en">"#,
             "<published>2019-08-01T00:00:00Z</published>",
             "<dc:date>2019-08</dc:date>",
+            "<subtitle>Without 3 documents that no date is known of</subtitle>",
             "<summary>The weaver was held for 14 months …</summary>",
             r#"<category term="Press release"/>"#,
             "<updated>2019-08-01T00:00:00Z</updated>",

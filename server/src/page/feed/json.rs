@@ -16,6 +16,8 @@ pub(crate) struct Body<'a> {
     title: &'a str,
     home_page_url: &'a str,
     feed_url: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<&'a str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     authors: Vec<Author<'a>>,
     language: &'static str,
@@ -53,6 +55,7 @@ pub fn json(feed: &Feed<'_>) -> serde_json::Result<String> {
         title: &feed.title,
         home_page_url: &feed.html,
         feed_url: format!("{}{JSON_PATH}{}", feed.address, feed.parameters),
+        description: feed.left_out.as_deref(),
         authors: feed.publisher.map(|name| Author { name }).into_iter().collect(),
         language: "en",
         items: feed.entries.iter().map(item).collect(),

@@ -40,6 +40,8 @@ pub struct Feed<'a> {
     /// Names the question for ever: the same whatever it finds, and at whichever address the server is reached.
     id: String,
     title: String,
+    /// What it leaves out, where it leaves out anything.
+    left_out: Option<String>,
     /// The address at which the server is reached; relative addresses are within it.
     address: &'a str,
     /// The question on its page.
@@ -83,6 +85,7 @@ impl<'a> Feed<'a> {
         Self {
             id: urn("feed", &question.address("")),
             title: format!("{NAME}: {}", words::reading(answer)),
+            left_out: left_out(answer),
             address,
             html: format!("{address}{}", question.address(SEARCH_PATH)),
             parameters: parameters(&question, answer.asked.size),
@@ -91,6 +94,13 @@ impl<'a> Feed<'a> {
             entries,
         }
     }
+}
+
+/// Says how many documents are found that have no date. Under a filter by date there are none.
+fn left_out(answer: &Answer) -> Option<String> {
+    let undated = answer.results.histogram.undated;
+    let is_left_out = undated > 0 && answer.asked.date.is_none();
+    is_left_out.then(|| format!("Without {} that no date is known of", words::count(undated, "document", "documents")))
 }
 
 /// The path of the feed in Atom of a question; in JSON it has the same parameters.
@@ -181,6 +191,7 @@ mod tests {
     use shared::document::{DateEvidence, Dating};
 
     use super::*;
+    use crate::params::DateFilter;
     use crate::sample;
 
     #[test]
@@ -214,6 +225,9 @@ mod tests {
         assert_eq!(updated, ["2019-08-01T00:00:00Z", "2019-01-01T00:00:00Z", "2021-03-01T00:00:00Z"]);
         assert_eq!(feed.updated, "2021-03-01T00:00:00Z");
         assert_eq!(feed.parameters, "?q=held+foo%3A&size=10");
+        assert_eq!(feed.left_out.as_deref(), Some("Without 3 documents that no date is known of"));
+        answer.asked.date = DateFilter::year(2019);
+        assert_eq!(left_out(&answer), None);
         answer.results.hits.clear();
         assert_eq!(Feed::of(&answer, None, "", "2026-01-01T00:00:00Z").updated, "2026-01-01T00:00:00Z");
     }
