@@ -1,4 +1,4 @@
-//! Filtering and counting the documents that match the words, as a [pass](super::gather) comes upon them.
+//! Filtering and counting the documents that match the words, as a [pass](super::pass) comes upon them.
 //!
 //! Documents are judged one by one, or a [window](super::window) at a time, and counted in blocks, column after column: a column that
 //! is read for many documents in a row stays in the processor's cache.

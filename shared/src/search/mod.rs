@@ -19,7 +19,7 @@ mod matcher;
 #[cfg(test)]
 mod oracle;
 mod partial;
-mod passing;
+mod pass;
 mod plan;
 mod ranked;
 mod ranking;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::SearchError;
 use super::compile::compile;
-use super::passing::for_each_passing;
+use super::pass::for_each_passing;
 use crate::date::{Date, Precision};
 use crate::index::Searcher;
 use crate::index::columns::UNDATED;

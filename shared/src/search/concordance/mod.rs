@@ -13,7 +13,7 @@ use tantivy::DocAddress;
 use super::SearchError;
 use super::compile::compile;
 use super::marks::{ByField, spans_of};
-use super::passing::for_each_passing;
+use super::pass::for_each_passing;
 use super::plan::Plan;
 use super::snippet::mark_bytes;
 use super::spans::{self, Span};
