@@ -5,6 +5,8 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
+use crate::error::Error;
+
 /// Names one answer: the same tag, the same content.
 ///
 /// Tags are weak: the time a search took, and the compression, differ from answer to answer.
@@ -28,6 +30,19 @@ impl Tag {
         sent.flat_map(|value| value.split(','))
             .map(str::trim)
             .any(|tag| tag == "*" || tag.trim_start_matches("W/") == opaque)
+    }
+
+    /// The answer: that it is known, to a client that has it; else what is found, as it is written. What finds it is not begun before.
+    pub(crate) async fn answer<T>(
+        &self,
+        headers: &HeaderMap,
+        found: impl Future<Output = Result<T, Error>>,
+        write: impl FnOnce(&T) -> Result<Response, Error>,
+    ) -> Result<Response, Error> {
+        if self.is_known(headers) {
+            return Ok(self.not_modified());
+        }
+        Ok(self.mark(write(&found.await?)?))
     }
 
     /// The answer to one who has it.

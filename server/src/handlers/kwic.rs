@@ -27,15 +27,13 @@ pub async fn kwic(
     let searcher = state.index.searcher();
     let form = format!("{:?} {:?}", asked.wanted, asked.format);
     let tag = Tag::of(&["kwic", searcher.generation(), state.variants.digest(), &form, &asked.question.address("")]);
-    if tag.is_known(&headers) {
-        return Ok(tag.not_modified());
-    }
     let (variants, format) = (Arc::clone(&state.variants), asked.format);
-    let found = state.ask(searcher, move |searcher: &Searcher| Kwic::find(searcher, &variants, asked)).await?;
-    Ok(tag.mark(match format {
-        TableFormat::Json => table::json(page::kwic::json(&found)?),
-        TableFormat::Csv => table::csv(page::kwic::csv(&found)?, "concordance.csv"),
-    }))
+    let found = state.ask(searcher, move |searcher: &Searcher| Kwic::find(searcher, &variants, asked));
+    let write = |found: &Kwic| match format {
+        TableFormat::Json => Ok(table::json(page::kwic::json(found)?)),
+        TableFormat::Csv => Ok(table::csv(page::kwic::csv(found)?, "concordance.csv")),
+    };
+    Ok(tag.answer(&headers, found, write).await?)
 }
 
 /// Shows a concordance to a person.
@@ -50,11 +48,9 @@ pub async fn page(
     let searcher = state.index.searcher();
     let language = interface.language.code();
     let tag = Tag::of(&["kwic page", language, searcher.generation(), state.variants.digest(), &query]);
-    if tag.is_known(&headers) {
-        return Ok(tag.not_modified());
-    }
     let (variants, order) = (Arc::clone(&state.variants), asked.wanted.order);
-    let found = state.ask(searcher, move |searcher: &Searcher| Kwic::find(searcher, &variants, asked)).await?;
+    let found = state.ask(searcher, move |searcher: &Searcher| Kwic::find(searcher, &variants, asked));
     let setting = Setting { interface, publisher: None };
-    Ok(tag.mark(Html(html::kwic::page(&found, order, setting)?).into_response()))
+    let write = |found: &Kwic| Ok(Html(html::kwic::page(found, order, setting)?).into_response());
+    Ok(tag.answer(&headers, found, write).await?)
 }

@@ -1,9 +1,10 @@
 //! What the archive holds, for programs.
 
 use axum::extract::{RawQuery, State};
-use axum::http::{HeaderMap, HeaderValue, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::HeaderMap;
+use axum::response::Response;
 
+use super::table;
 use crate::conditional::Tag;
 use crate::error::ApiError;
 use crate::meta::Meta;
@@ -21,10 +22,6 @@ pub async fn json(
     let searcher = state.index.searcher();
     let publisher = state.site.publisher.as_deref();
     let tag = Tag::of(&["meta", searcher.generation(), publisher.unwrap_or_default()]);
-    if tag.is_known(&headers) {
-        return Ok(tag.not_modified());
-    }
-    let meta = state.ask(searcher, Meta::find).await?;
-    let media_type = [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))];
-    Ok(tag.mark((media_type, page::meta::meta(&meta, publisher)?).into_response()))
+    let write = |meta: &Meta| Ok(table::json(page::meta::meta(meta, publisher)?));
+    Ok(tag.answer(&headers, state.ask(searcher, Meta::find), write).await?)
 }

@@ -30,15 +30,13 @@ pub async fn trend(
     let shared = asked.shared.address("");
     let of_all = ["trend", searcher.generation(), state.variants.digest(), form.as_str(), shared.as_str()];
     let tag = Tag::of(&[&of_all[..], &texts].concat());
-    if tag.is_known(&headers) {
-        return Ok(tag.not_modified());
-    }
     let (variants, format) = (Arc::clone(&state.variants), asked.format);
-    let found = state.ask(searcher, move |searcher: &Searcher| Trend::find(searcher, &variants, &asked)).await?;
-    Ok(tag.mark(match format {
-        TableFormat::Json => table::json(page::trend::json(&found)?),
-        TableFormat::Csv => table::csv(page::trend::csv(&found)?, "trend.csv"),
-    }))
+    let found = state.ask(searcher, move |searcher: &Searcher| Trend::find(searcher, &variants, &asked));
+    let write = |found: &Trend| match format {
+        TableFormat::Json => Ok(table::json(page::trend::json(found)?)),
+        TableFormat::Csv => Ok(table::csv(page::trend::csv(found)?, "trend.csv")),
+    };
+    Ok(tag.answer(&headers, found, write).await?)
 }
 
 /// Shows a trend to a person.
@@ -53,11 +51,9 @@ pub async fn page(
     let searcher = state.index.searcher();
     let language = interface.language.code();
     let tag = Tag::of(&["trend page", language, searcher.generation(), state.variants.digest(), &query]);
-    if tag.is_known(&headers) {
-        return Ok(tag.not_modified());
-    }
     let (variants, counted) = (Arc::clone(&state.variants), asked.clone());
-    let found = state.ask(searcher, move |searcher: &Searcher| Trend::find(searcher, &variants, &counted)).await?;
+    let found = state.ask(searcher, move |searcher: &Searcher| Trend::find(searcher, &variants, &counted));
     let setting = Setting { interface, publisher: None };
-    Ok(tag.mark(Html(html::trend::page(&found, &asked, setting)?).into_response()))
+    let write = |found: &Trend| Ok(Html(html::trend::page(found, &asked, setting)?).into_response());
+    Ok(tag.answer(&headers, found, write).await?)
 }
