@@ -40,6 +40,8 @@ pub(crate) struct Body<'a> {
     index: IndexBody<'a>,
     total: u64,
     read: u64,
+    sorted: u64,
+    sorted_among_all: bool,
     cut: bool,
     lines: Vec<LineBody<'a>>,
     documents: Vec<Facts<'a>>,
@@ -81,6 +83,8 @@ pub fn json(kwic: &Kwic) -> serde_json::Result<Vec<u8>> {
         index: IndexBody { generation: &kwic.index.generation, documents: kwic.index.documents },
         total: kwic.found.total,
         read: kwic.found.read,
+        sorted: kwic.found.sorted,
+        sorted_among_all: kwic.found.is_sorted_among_all,
         cut: kwic.found.is_cut,
         lines: with_documents(kwic).map(|(line, document)| line_body(kwic, line, document)).collect(),
         documents: kwic.found.documents.iter().map(facts).collect(),
@@ -157,8 +161,15 @@ mod tests {
             text: "held".to_owned(),
             right: " for 14 months without".to_owned(),
         };
-        let found =
-            Concordance { lines: vec![line], documents: vec![sample::document()], total: 3, read: 1, is_cut: true };
+        let found = Concordance {
+            lines: vec![line],
+            documents: vec![sample::document()],
+            total: 3,
+            read: 1,
+            sorted: 1,
+            is_cut: true,
+            is_sorted_among_all: true,
+        };
         let question = Asked::default().with_text("held");
         Kwic { index: sample::answer().index, understood: Understood::of("held", None), question, found }
     }

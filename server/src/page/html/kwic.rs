@@ -21,7 +21,7 @@ struct KwicPage<'a> {
     heading: String,
     counted: String,
     /// What is said where there are more lines than these.
-    cut: Option<&'static str>,
+    cut: Option<String>,
     sorts: Vec<Sort>,
     lines: Vec<LineView<'a>>,
     back: String,
@@ -63,7 +63,7 @@ pub fn page(kwic: &Kwic, order: LineOrder, setting: Setting<'_>) -> askama::Resu
             None => words.say("kwic").to_owned(),
         },
         counted: counted(kwic, words),
-        cut: kwic.found.is_cut.then(|| words.say("kwic-cut")),
+        cut: cut(kwic, words),
         sorts: ORDERS.into_iter().map(sort).collect(),
         lines: kwic.found.lines.iter().filter_map(|line| view(kwic, line, words)).collect(),
         back: question.address("/search"),
@@ -84,6 +84,18 @@ const ORDERS: [(LineOrder, &str); 4] = [
 fn counted(kwic: &Kwic, words: Words) -> String {
     let lines = words.count("lines", kwic.found.lines.len() as u64);
     words.fill("lines-of", &[("lines", &lines), ("documents", &words.documents(kwic.found.total))])
+}
+
+/// Where there are more lines: whether these are the first of all, or of as many as are sorted.
+fn cut(kwic: &Kwic, words: Words) -> Option<String> {
+    let found = &kwic.found;
+    if !found.is_cut {
+        return None;
+    }
+    if found.is_sorted_among_all {
+        return Some(words.say("kwic-cut").to_owned());
+    }
+    Some(words.fill("kwic-sorted", &[("lines", &words.count("lines", found.sorted))]))
 }
 
 fn view<'a>(kwic: &'a Kwic, line: &'a Line, words: Words) -> Option<LineView<'a>> {
@@ -120,8 +132,15 @@ mod tests {
             text: "held".to_owned(),
             right: " for 14 months".to_owned(),
         };
-        let found =
-            Concordance { total: 3, read: 1, is_cut: true, lines: vec![line], documents: vec![sample::document()] };
+        let found = Concordance {
+            total: 3,
+            read: 1,
+            sorted: 10_000,
+            is_cut: true,
+            is_sorted_among_all: false,
+            lines: vec![line],
+            documents: vec![sample::document()],
+        };
         let kwic = Kwic {
             index: sample::answer().index,
             question: Asked::default().with_text("held"),
@@ -130,6 +149,7 @@ mod tests {
         };
         let page = page(&kwic, LineOrder::Left, Setting::default()).expect("a page");
         assert!(page.contains("href=\"/doc/doc-1?q=held#h2\"") && page.contains("1 line from 3 documents"), "{page}");
+        assert!(page.contains("Sorted here are 10,000 lines, those of the newest documents."), "{page}");
         assert!(page.contains("/kwic?q=held&#38;sort=right") && !page.contains("<b>"), "{page}");
     }
 }

@@ -5,7 +5,7 @@
 mod context;
 
 use std::cmp::Reverse;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
 use tantivy::DocAddress;
@@ -69,8 +69,12 @@ pub struct Concordance {
     pub total: u64,
     /// How many of them were read. Where it is fewer than `total`, the others are copies that were folded away, or there were more lines than were wanted.
     pub read: u64,
-    /// Whether there are more lines than were wanted.
+    /// How many lines were read and sorted. Those that are given are the first of these.
+    pub sorted: u64,
+    /// Whether there are more lines than are given.
     pub is_cut: bool,
+    /// Whether the lines are sorted among all there are. By date they always are; by context, where there are no more than [`MAX_LINES`].
+    pub is_sorted_among_all: bool,
 }
 
 /// A match with its context.
@@ -114,8 +118,9 @@ impl LineField {
     }
 }
 
-/// Writes the concordance of a question. Documents are read in the order of their dates until there are enough lines; then the lines are sorted. A
-/// question that asks for no text, such as for a country alone, has no lines.
+/// Writes the concordance of a question. Documents are read in the order of their dates until there are enough lines: by date those that are
+/// wanted, by context [`MAX_LINES`], for whichever of these is the first cannot be told before. A question that asks for no text, such as
+/// for a country alone, has no lines.
 pub fn concordance(
     searcher: &Searcher,
     expression: Option<&Expression>,
@@ -126,7 +131,8 @@ pub fn concordance(
     let found = found(searcher, &plan, filters, wanted.order)?;
     let mut concordance = Concordance { total: found.len() as u64, ..Concordance::default() };
     let shown = if wanted.fold { folded(searcher, found) } else { found };
-    let limit = wanted.lines.min(MAX_LINES);
+    let wanted_lines = wanted.lines.min(MAX_LINES);
+    let limit = if wanted.order.is_by_date() { wanted_lines } else { MAX_LINES };
     for batch in shown.chunks(BATCH) {
         for (address, spans) in batch.iter().zip(spans_of(searcher, &plan, batch)?) {
             if concordance.is_cut {
@@ -135,7 +141,9 @@ pub fn concordance(
             concordance.read(searcher, *address, &spans::merge(spans), wanted.width.min(MAX_WIDTH), limit)?;
         }
     }
-    sort(&mut concordance.lines, wanted.order);
+    concordance.is_sorted_among_all = wanted.order.is_by_date() || !concordance.is_cut;
+    concordance.sort(wanted.order);
+    concordance.keep(wanted_lines);
     Ok(concordance)
 }
 
@@ -165,6 +173,12 @@ fn folded(searcher: &Searcher, mut found: Vec<DocAddress>) -> Vec<DocAddress> {
     found
 }
 
+impl LineOrder {
+    fn is_by_date(self) -> bool {
+        matches!(self, Self::Newest | Self::Oldest)
+    }
+}
+
 impl Concordance {
     /// Adds the lines of a document.
     fn read(
@@ -192,6 +206,31 @@ impl Concordance {
         self.lines.extend(all.take(room).map(|(hit, line)| Line { document: place, hit, ..line }));
         self.documents.push(document);
         Ok(())
+    }
+
+    fn sort(&mut self, order: LineOrder) {
+        self.sorted = self.lines.len() as u64;
+        match order {
+            LineOrder::Newest | LineOrder::Oldest => {}
+            LineOrder::Left => self.lines.sort_by_cached_key(|line| SortKey::before(&line.left)),
+            LineOrder::Right => self.lines.sort_by_cached_key(|line| SortKey::after(&line.right)),
+        }
+    }
+
+    /// Keeps the first lines, and the documents that these are from.
+    fn keep(&mut self, lines: usize) {
+        if self.lines.len() <= lines {
+            return;
+        }
+        self.is_cut = true;
+        self.lines.truncate(lines);
+        let used: BTreeSet<usize> = self.lines.iter().map(|line| line.document).collect();
+        let places: HashMap<usize, usize> = used.iter().enumerate().map(|(new, old)| (*old, new)).collect();
+        let mut place = 0..;
+        self.documents.retain(|_| place.next().is_some_and(|place| used.contains(&place)));
+        for line in &mut self.lines {
+            line.document = places.get(&line.document).copied().unwrap_or_default();
+        }
     }
 }
 
@@ -236,14 +275,6 @@ fn line(text: &str, mark: &Range<usize>, start: usize, field: LineField, width: 
         text: one_line(text.get(mark.clone())?),
         right: after(text.get(mark.end..)?, width),
     })
-}
-
-fn sort(lines: &mut [Line], order: LineOrder) {
-    match order {
-        LineOrder::Newest | LineOrder::Oldest => {}
-        LineOrder::Left => lines.sort_by_cached_key(|line| SortKey::before(&line.left)),
-        LineOrder::Right => lines.sort_by_cached_key(|line| SortKey::after(&line.right)),
-    }
 }
 
 #[cfg(test)]

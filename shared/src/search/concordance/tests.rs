@@ -109,6 +109,28 @@ fn too_many_lines_are_cut_and_said() {
 }
 
 #[test]
+fn lines_sorted_by_context_are_the_first_of_all_and_not_of_the_newest() {
+    let (_dir, searcher) = index(&archive());
+    let found = concordance_of(&searcher, "held", &Wanted { order: LineOrder::Left, lines: 1, ..WANTED });
+    assert_eq!(lines(&found), ["old body: He was [held] without trial."]);
+    assert_eq!((found.sorted, found.is_cut, found.is_sorted_among_all, found.documents.len()), (4, true, true, 1));
+    let found = concordance_of(&searcher, "held", &Wanted { order: LineOrder::Right, lines: 3, ..WANTED });
+    assert_eq!(lines(&found).last().unwrap(), "old body: trial. Others were [held], too.");
+    assert_eq!((found.sorted, found.documents.len()), (4, 3));
+}
+
+#[test]
+fn where_too_many_are_to_be_sorted_that_is_said() {
+    let many = "held ".repeat(MAX_LINES + 1);
+    let (_dir, searcher) = index(&[dated("many", "2019", &many), dated("old", "2018", "A baker held.")]);
+    let found = concordance_of(&searcher, "held", &Wanted { order: LineOrder::Left, lines: 2, ..WANTED });
+    assert_eq!((found.lines.len(), found.sorted, found.read), (2, MAX_LINES as u64, 1));
+    assert!(found.is_cut && !found.is_sorted_among_all);
+    let found = concordance_of(&searcher, "held", &Wanted { lines: 2, ..WANTED });
+    assert!(found.is_cut && found.is_sorted_among_all);
+}
+
+#[test]
 fn lines_are_the_marks_of_the_reading_view() {
     let long: String = (0..3_000).map(|n| if n % 97 == 0 { "the Weaver, held; " } else { "word " }).collect();
     let documents = [
