@@ -10,11 +10,15 @@ use url::Url;
 use crate::enrich::country::Clues;
 use crate::enrich::gazetteer::Gazetteer;
 use crate::enrich::{address, country, date, document_type, language, reference, section, text, warning};
-use crate::record::{Record, StatedAlternate};
+use crate::record::{MAX_TERMS, Record, StatedAlternate};
 use crate::report::{QuarantineReason, Warning, WarningKind};
 
 /// Stands where a page begins while a text is cleaned: a code point that Unicode reserves for such use within a program.
 const PAGE_MARK: char = '\u{fdd0}';
+
+/// How many times over a term may be escaped. Each time costs as much as reading the term, so that a long one of nothing but
+/// escaped ampersands would never be done.
+const MAX_ESCAPES: usize = 8;
 
 /// Makes documents of records. Building one compiles the gazetteer; build it once and share it between threads.
 #[derive(Debug)]
@@ -214,22 +218,18 @@ pub fn ids_named(name: &str) -> Vec<DocumentId> {
 
 /// Subjects in their source's words: entities decoded, white space collapsed, each once.
 fn topics<'a>(stated: impl Iterator<Item = &'a String>) -> Vec<String> {
-    let mut topics: Vec<String> = Vec::new();
-    for topic in stated {
-        let topic = text::line(&without_entities(topic));
-        let slug_of_topic = slug(&topic);
-        let known = slug_of_topic.is_empty() || topics.iter().any(|other| slug(other) == slug_of_topic);
-        if !known {
-            topics.push(topic);
-        }
-    }
-    topics
+    let mut slugs = BTreeSet::from([String::new()]);
+    let topics = stated.map(|topic| text::line(&without_entities(topic)));
+    topics.filter(|topic| slugs.insert(slug(topic))).take(MAX_TERMS).collect()
 }
 
-/// Resolves character references (`&amp;`), also those that were escaped more than once.
+/// Resolves character references (`&amp;`), also those that were escaped more than once, up to [`MAX_ESCAPES`] times.
 fn without_entities(term: &str) -> String {
     let mut term = term.to_owned();
-    while term.contains('&') && term.contains(';') && !term.contains('<') {
+    for _ in 0..MAX_ESCAPES {
+        if !term.contains('&') || !term.contains(';') || term.contains('<') {
+            break;
+        }
         let decoded: String = scraper::Html::parse_fragment(&term).root_element().text().collect();
         if decoded == term {
             break;
@@ -331,6 +331,14 @@ mod tests {
         assert_eq!(document.language.code(), "en");
         assert_eq!(document.language_evidence, LanguageEvidence::Stated);
         assert_eq!(document.reference.expect("a reference").to_string(), "MDE 13/1605/2019");
+    }
+
+    #[test]
+    fn many_topics_and_a_topic_that_is_escaped_over_and_over_are_read_at_once() {
+        let many = (0..20_000).map(|number| format!("Topic {number}"));
+        let topics: Vec<String> = std::iter::once(format!("&{}", "amp;".repeat(20_000))).chain(many).collect();
+        let (document, _) = convert(Record { topics, ..record("A title", "") });
+        assert_eq!(document.topics.len(), MAX_TERMS);
     }
 
     #[test]

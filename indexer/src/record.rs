@@ -3,6 +3,17 @@
 use jiff::Timestamp;
 use shared::document::{DateEvidence, Extent, PageStart};
 
+/// How many terms of one kind a record is filed under: far more than any publication is. Each is compared with all before it, so that a
+/// file of nothing but terms would never be done.
+pub const MAX_TERMS: usize = 1_000;
+
+/// Adds a term to a list that does not have it yet, up to [`MAX_TERMS`].
+pub fn push_term(list: &mut Vec<String>, term: String) {
+    if list.len() < MAX_TERMS && !list.contains(&term) {
+        list.push(term);
+    }
+}
+
 /// What a source says of one publication, in the source's own words.
 ///
 /// Every field may be missing or wrong; `convert` makes a document of it.

@@ -15,7 +15,7 @@ use shared::document::{DateEvidence, Extent, PageStart};
 
 use crate::enrich::document_type;
 use crate::format::decode::without_controls;
-use crate::record::{Record, StatedAlternate, StatedCountry, StatedDate};
+use crate::record::{self, Record, StatedAlternate, StatedCountry, StatedDate};
 
 /// Fields that `--map` may name.
 pub const MAPPABLE: [&str; 17] = [
@@ -202,9 +202,7 @@ pub(super) fn add_term(term: String, record: &mut Record) {
     } else {
         &mut record.topics
     };
-    if !list.contains(&term) {
-        list.push(term);
-    }
+    record::push_term(list, term);
 }
 
 /// Short names of countries are words of other languages too, unless they stand in capitals: "Eau", "UAE".

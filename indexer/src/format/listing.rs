@@ -12,7 +12,7 @@ use crate::extract::metadata::{Metadata, absolute};
 use crate::extract::selector;
 use crate::extract::stated_date;
 use crate::extract::text::{line, paragraphs};
-use crate::record::{Record, StatedDate};
+use crate::record::{Record, StatedDate, push_term};
 
 /// What only listings have: cards of results, lists of posts, headings that count them.
 static CARDS: LazyLock<Selector> = LazyLock::new(|| {
@@ -122,10 +122,8 @@ fn terms(card: ElementRef<'_>, place: &Selector) -> Vec<String> {
     for element in card.select(place) {
         let links: Vec<String> = element.select(&LINK).map(line).collect();
         let labels = if links.is_empty() { vec![line(element)] } else { links };
-        for label in labels {
-            if !label.is_empty() && !terms.contains(&label) {
-                terms.push(label);
-            }
+        for label in labels.into_iter().filter(|label| !label.is_empty()) {
+            push_term(&mut terms, label);
         }
     }
     terms

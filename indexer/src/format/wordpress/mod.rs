@@ -13,7 +13,7 @@ use catalogue::{PostLink, Term};
 
 use crate::format::Refusal;
 use crate::format::fields::add_term;
-use crate::record::Record;
+use crate::record::{self, Record};
 use crate::report::{QuarantineReason, Warning};
 
 /// What a file holds of a WordPress site that other files are needed for.
@@ -109,9 +109,7 @@ fn file_under(mut terms: Vec<(String, String)>, record: &mut Record) {
                 continue;
             }
         };
-        if !list.contains(&name) {
-            list.push(name);
-        }
+        record::push_term(list, name);
     }
 }
 
