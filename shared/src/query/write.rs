@@ -102,11 +102,14 @@ const fn prefix(scope: Scope) -> &'static str {
     }
 }
 
-/// Words in quotation marks; those in any form with the sign for it before.
+/// Words in quotation marks; those in any form with the sign for it before. Where side by side they would be read as other words, as
+/// two groups of digits are as one number, commas keep them apart.
 fn quoted(words: &[Word]) -> String {
     let text: Vec<String> = words.iter().map(typed).collect();
     let sign = if words.iter().any(|word| word.form == Form::Any) { "~" } else { "" };
-    format!("{sign}\"{}\"", text.join(" "))
+    let [side_by_side, apart] = [" ", ", "].map(|between| format!("{sign}\"{}\"", text.join(between)));
+    let is_read = matches!(parse(&side_by_side).expression, Some(Expression::Text(read)) if read.words == words);
+    if is_read { side_by_side } else { apart }
 }
 
 /// Whether a word is read as itself beside others when it is typed without quotation marks.
@@ -162,6 +165,7 @@ mod tests {
             "1 600 civilians",
             "~\"AND\" ~\"NEAR\"",
             "AMR ~\"51\"",
+            "\"cells, 3, 600\"",
         ] {
             let parsed = parse(text);
             assert_eq!(parsed.expression.as_ref().map(write).as_deref(), Some(text), "{parsed:?}");
