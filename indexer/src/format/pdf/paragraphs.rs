@@ -345,7 +345,8 @@ fn columns(lines: &[Placed<'_>]) -> Vec<Extent> {
     }
     let column = |(key, placed): (&(usize, i32, i32), &Placed<'_>)| {
         let (run, size, place) = *key;
-        let beside = (place - 1..=place + 1).filter_map(|place| extents.get(&(run, size, place)));
+        let beside =
+            (place.saturating_sub(1)..=place.saturating_add(1)).filter_map(|place| extents.get(&(run, size, place)));
         let own = extent(placed.line);
         beside
             .filter(|column| (column.start - own.start).abs() <= COLUMN_WIDTH)
@@ -437,6 +438,15 @@ mod tests {
                 "Their families wait at the gate of the mine and sing.",
             ],
         );
+    }
+
+    #[test]
+    fn lines_that_stand_on_no_page_are_read_too() {
+        for left in [f32::MAX, f32::MIN, f32::INFINITY, f32::NAN] {
+            let line = |text: &str| Line { text: text.to_owned(), left, size: left, ..Line::default() };
+            let page = Page { number: 1, has_pictures: false, lines: vec![line("The miners"), line("left early.")] };
+            assert_eq!(compose(&[page]).text.split_whitespace().count(), 4, "{left}");
+        }
     }
 
     #[test]
