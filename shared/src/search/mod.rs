@@ -55,7 +55,7 @@ pub use view::{read, read_loosely};
 use crate::document::Document;
 use crate::index::columns::Tally;
 use crate::index::{IndexError, Searcher};
-use crate::query::{Order, Query};
+use crate::query::{Expression, Order, Query, write};
 
 use bookmark::Start;
 use compile::compile;
@@ -218,13 +218,31 @@ fn partial_hits(searcher: &Searcher, query: &Query, found: &Matches, wanted: usi
     ranked.truncate(wanted);
     let plan = compile(searcher, Some(&loosened.marked()))?;
     let mut hits = hits(searcher, &plan, &ranked, query.snippets)?;
-    for (hit, missing) in hits.iter_mut().zip(partial::missing(searcher, &words, &ranked)?) {
-        hit.missing = missing;
+    for ((hit, ranked), missing) in hits.iter_mut().zip(&ranked).zip(partial::missing(searcher, &words, &ranked)?) {
+        let has_every_word = missing.is_empty();
+        hit.missing = if has_every_word { not_as_asked(searcher, &loosened, ranked.address)? } else { missing };
     }
     if query.explain {
         set_explanations(&mut hits, explain::by_words(searcher, &words, &ranked)?);
     }
     Ok(hits)
+}
+
+/// What a document that has every word does not say as it was asked: words that do not stand in a row, or in another form.
+fn not_as_asked(searcher: &Searcher, loosened: &Loosened, address: DocAddress) -> Result<Vec<String>, SearchError> {
+    let mut lacking = Vec::new();
+    for text in &loosened.stricter {
+        let asked = Expression::Text(text.clone());
+        let plan = compile(searcher, Some(&asked))?;
+        let mut matcher = Matcher::open(searcher, address.segment_ord as usize, &plan, Purpose::Rank)?;
+        if matcher.doc() < address.doc_id {
+            matcher.seek(address.doc_id)?;
+        }
+        if matcher.doc() != address.doc_id {
+            lacking.push(write(&asked));
+        }
+    }
+    Ok(lacking)
 }
 
 /// Whether a document may be a partial match: what holds, and the filters.

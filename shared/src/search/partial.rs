@@ -27,6 +27,8 @@ pub(super) struct Loosened {
     pub(super) words: Vec<Text>,
     /// What must hold all the same.
     pub(super) held: Option<Expression>,
+    /// What asked for more than that its words be there: that they stand in a row, or exactly so.
+    pub(super) stricter: Vec<Text>,
 }
 
 impl Loosened {
@@ -39,17 +41,21 @@ impl Loosened {
             _ => 0,
         };
         let is_prose = parts.iter().map(plain_words).sum::<usize>() >= PROSE;
-        let (mut words, mut held) = (Vec::new(), Vec::new());
+        let (mut words, mut held, mut stricter) = (Vec::new(), Vec::new(), Vec::new());
         for part in parts {
             match part {
                 Expression::Text(text) if is_bare(text) || (is_prose && is_quoted(text)) => {
-                    words.extend(words_of(text));
+                    let own: Vec<Text> = words_of(text).collect();
+                    if own.len() > 1 || is_quoted(text) {
+                        stricter.push(text.clone());
+                    }
+                    words.extend(own);
                 }
                 part => held.push(part.clone()),
             }
         }
         let held = (!held.is_empty()).then_some(Expression::All(held));
-        (words.iter().filter(|word| has_weight(word)).count() > 1).then_some(Self { words, held })
+        (words.iter().filter(|word| has_weight(word)).count() > 1).then_some(Self { words, held, stricter })
     }
 
     /// What is marked in a document: any of the words, and what is held.

@@ -435,6 +435,12 @@ fn documents_with_some_of_the_words_follow_those_with_all() {
 }
 
 #[test]
+fn a_document_with_every_word_but_not_as_asked_lacks_what_was_asked() {
+    let found = partial(&wells(), "wells mine-near", 10);
+    assert_eq!(found.first(), Some(&("both".to_owned(), "mine-near".to_owned())), "{found:?}");
+}
+
+#[test]
 fn a_document_with_some_of_the_words_is_read_with_the_marks_of_its_hit() {
     let archive = wells();
     for text in ["ministry poisoned farmers", "farmers poisoned \"near the mine\"", "farmers poisoned -ministry"] {
