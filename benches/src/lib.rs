@@ -5,6 +5,7 @@
 //! interleaves the two sides, and what it prints is a ratio.
 
 pub mod bare;
+pub mod connection;
 pub mod corpus;
 pub mod country;
 pub mod damage;
@@ -12,6 +13,7 @@ pub mod end_to_end;
 pub mod generator;
 pub mod http;
 pub mod ingest;
+pub mod load;
 pub mod measure;
 pub mod pair;
 pub mod question;

@@ -5,6 +5,7 @@ use std::io::{self, BufWriter, Write};
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::{Result, ensure};
 use benches::corpus::{Corpus, json_line};
@@ -13,7 +14,7 @@ use benches::generator::{Archive, MEDIAN_WORDS};
 use benches::measure::{Table, micros};
 use benches::pair::Pair;
 use benches::question::{document_frequencies, questions, questions_about};
-use benches::{bare, country, damage, end_to_end, http, ingest, relevance, report, scale, search, suggest};
+use benches::{bare, country, damage, end_to_end, http, ingest, load, relevance, report, scale, search, suggest};
 use clap::{Args, Parser, Subcommand};
 use shared::document::Document;
 use shared::index::Index;
@@ -155,6 +156,8 @@ enum Task {
         #[arg(long, value_name = "DIR")]
         indexes: Option<PathBuf>,
     },
+    /// Loads a server on this machine at 50, 90 and 200 % of its capacity while new commits are published; fails if an answer was wrong.
+    Load(Load),
     /// Searches over HTTP: latency of one client, and the server's processor time for a question.
     Http {
         #[command(flatten)]
@@ -168,6 +171,39 @@ enum Task {
         #[arg(long)]
         pid: Option<u32>,
     },
+}
+
+/// How a server is loaded.
+#[derive(Debug, Args)]
+struct Load {
+    /// Where the server listens: a loopback address.
+    #[arg(long)]
+    server: SocketAddr,
+    /// Its process id: its memory is looked at.
+    #[arg(long)]
+    pid: u32,
+    /// The folder of the index that it serves.
+    #[arg(long, value_name = "DIR")]
+    index: PathBuf,
+    /// How long the stages under load take together, in seconds.
+    #[arg(long, default_value = "1200")]
+    seconds: u64,
+    /// How long each measurement of capacity takes, in seconds.
+    #[arg(long, default_value = "10")]
+    capacity_seconds: u64,
+    /// How many clients ask at the same time at most: more than the server's threads and its queue take together, or it never has to turn anybody
+    /// away.
+    #[arg(long, default_value = "256")]
+    clients: usize,
+    /// How many further clients hold connections and send a byte now and then.
+    #[arg(long, default_value = "1000")]
+    slow_clients: usize,
+    /// Publish nothing meanwhile.
+    #[arg(long)]
+    without_ingest: bool,
+    /// Another seed asks other questions.
+    #[arg(long, default_value = "1")]
+    seed: u64,
 }
 
 /// Which documents.
@@ -232,6 +268,7 @@ fn main() -> Result<()> {
             let task = relevance::Task { sets: &sets, out: &out, indexer: &indexer, indexes: indexes.as_deref() };
             Ok(write!(io::stdout(), "{}", relevance::measure(&task)?.render())?)
         }
+        Task::Load(load) => load_server(&load),
         Task::Http { source, asking, server, pid } => {
             measure_http(&source, &asking, http::Server { address: server, process: pid })
         }
@@ -332,6 +369,35 @@ fn measure_http(source: &Source, asking: &Asking, server: http::Server) -> Resul
         );
     }
     show("search over HTTP, one client", &corpus, &[outcome.table], &remarks)
+}
+
+fn load_server(load: &Load) -> Result<()> {
+    ensure!(
+        load.server.ip().is_loopback(),
+        "{} is not on this machine: only a server of one's own is loaded",
+        load.server
+    );
+    let indexer = if load.without_ingest { None } else { Some(Programs::beside_this()?.indexer) };
+    let settings = load::Settings {
+        server: load.server,
+        process: load.pid,
+        index: load.index.clone(),
+        indexer,
+        time: Duration::from_secs(load.seconds),
+        probe_time: Duration::from_secs(load.capacity_seconds.max(1)),
+        clients: load.clients.max(1),
+        slow_clients: load.slow_clients,
+        seed: load.seed,
+    };
+    let outcome = load::measure(&settings)?;
+    let mut out = io::stdout().lock();
+    for table in &outcome.tables {
+        writeln!(out, "{}", table.render())?;
+    }
+    write!(out, "{}", outcome.remarks)?;
+    out.flush()?;
+    ensure!(outcome.wrong.is_empty(), "wrong answers:\n{}", outcome.wrong.join("\n"));
+    Ok(())
 }
 
 impl Source {

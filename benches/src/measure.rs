@@ -52,6 +52,11 @@ pub fn anonymous_memory() -> Result<u64> {
     memory("self", "RssAnon:").context("cannot read how much memory is in use; it needs Linux")
 }
 
+/// The memory a running process has now, in bytes, files that are mapped into it aside; `None` once it has ended.
+pub fn anonymous_memory_of(process: u32) -> Option<u64> {
+    memory(&process.to_string(), "RssAnon:")
+}
+
 fn memory(process: &str, name: &str) -> Option<u64> {
     let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix(name))?;

@@ -62,6 +62,11 @@ impl Random {
         (f64::from(bits) + 0.5) / (f64::from(u32::MAX) + 1.0)
     }
 
+    /// A number of the exponential distribution with this mean: the time until the next of many independent events.
+    pub fn exponential(&mut self, mean: f64) -> f64 {
+        -mean * self.unit().ln()
+    }
+
     /// A number of the log-normal distribution with this median, whose logarithm has the standard deviation `spread`.
     pub fn log_normal(&mut self, median: f64, spread: f64) -> f64 {
         let radius = (-2.0 * self.unit().ln()).sqrt();
