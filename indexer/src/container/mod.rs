@@ -23,7 +23,7 @@ use jiff::Timestamp;
 
 pub use directory::MAX_ITEM_BYTES;
 pub use skip::SkipReason;
-pub use walk::{Found, Skipped, walk};
+pub use walk::{Found, Skipped, walk, walk_bytes};
 
 /// Bytes with a name.
 #[derive(Debug, Clone, PartialEq, Eq)]

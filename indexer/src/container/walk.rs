@@ -56,6 +56,16 @@ pub fn walk(place: Place, advance: &dyn Fn(u64), take: &mut dyn FnMut(Found) -> 
     walk.skipped
 }
 
+/// Goes through bytes as [`walk`] goes through a file that holds them; what is no container is an item.
+pub fn walk_bytes(name: &str, bytes: &[u8], take: &mut dyn FnMut(Found) -> ControlFlow<()>) -> Skipped {
+    let mut walk = Walk { take, advance: &|_| {}, skipped: Skipped::new() };
+    let meter = Meter::new(bytes.len() as u64, walk.advance);
+    let inside = Inside { depth: 0, meter: &meter, head: &[] };
+    // Where `take` has enough, nothing comes after it.
+    let _ = walk.stream(name, &mut Cursor::new(bytes), inside);
+    walk.skipped
+}
+
 /// Where all that is found goes.
 pub(super) struct Walk<'a> {
     take: &'a mut dyn FnMut(Found) -> ControlFlow<()>,

@@ -49,7 +49,15 @@ pub(super) fn is_pdf(bytes: &[u8]) -> bool {
 
 /// Reads a PDF; an error says why there is no publication in it.
 pub(super) fn read(item: &Item, isolation: &Isolation) -> Result<Contents, (QuarantineReason, String)> {
-    let mut pdf = worker::read(&item.bytes, isolation)?;
+    conclude(worker::read(&item.bytes, isolation)?, item)
+}
+
+/// Reads a PDF of which a worker has given this answer: all that the program itself does with one, whoever wrote the answer.
+pub fn read_answer(item: &Item, answer: &[u8]) -> Result<Contents, (QuarantineReason, String)> {
+    conclude(worker::read_answer(answer)?, item)
+}
+
+fn conclude(mut pdf: Pdf, item: &Item) -> Result<Contents, (QuarantineReason, String)> {
     clean(&mut pdf);
     refuse_without_text(&pdf)?;
     let running_lines = running::take(&mut pdf.pages);

@@ -51,10 +51,21 @@ pub(super) fn read(bytes: &[u8], isolation: &Isolation) -> Result<Pdf, (Quaranti
         Isolation::ThisThread => guarded(|| engine::read(bytes))
             .unwrap_or_else(|words| Err(Refusal::Damaged(format!("reading it failed: {words}")))),
     };
-    answer.map_err(|refusal| match refusal {
+    answer.map_err(in_words)
+}
+
+/// Reads what a worker wrote on its standard output.
+pub(super) fn read_answer(answer: &[u8]) -> Result<Pdf, (QuarantineReason, String)> {
+    let answer: Result<Pdf, Refusal> = postcard::from_bytes(answer)
+        .map_err(|error| (QuarantineReason::Failed, format!("the answer of a worker cannot be read: {error}")))?;
+    answer.map_err(in_words)
+}
+
+fn in_words(refusal: Refusal) -> (QuarantineReason, String) {
+    match refusal {
         Refusal::Encrypted => (QuarantineReason::Encrypted, "the PDF is locked with a password".to_owned()),
         Refusal::Damaged(words) => (QuarantineReason::Unreadable, format!("the PDF is damaged: {words}")),
-    })
+    }
 }
 
 /// The worker's side: reads a PDF from standard input and answers on standard output.

@@ -1,0 +1,6 @@
+//! Archives: ZIP, tar, gzip, zstd, in each other.
+#![no_main]
+
+use onrecord_fuzz::item::check_container;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| check_container(bytes));

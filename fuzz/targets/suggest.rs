@@ -1,0 +1,6 @@
+//! Completions and corrections of any text over the archive of the fixtures.
+#![no_main]
+
+use onrecord_fuzz::question::{check_suggestions, searcher};
+
+libfuzzer_sys::fuzz_target!(init: { searcher(); }, |text: &str| check_suggestions(text));
