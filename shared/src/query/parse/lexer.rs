@@ -213,8 +213,8 @@ impl<'a> Lexer<'a> {
 
     fn run_text(&self) -> &'a str {
         let rest = self.rest();
-        let mut end =
-            word::run_length(rest, |c| c.is_whitespace() || is_quote(c) || matches!(plain(c), '(' | ')' | '|'));
+        let ends = |c: char| c.is_whitespace() || is_quote(c) || matches!(plain(c), '(' | ')' | '|');
+        let mut end = word::run_length(rest, ends);
         // A quotation mark between Hebrew letters is part of an acronym.
         while let Some(mark) = rest.get(end..).and_then(|rest| rest.chars().next()).filter(|c| is_quote(*c)) {
             let before = rest.get(..end).is_some_and(|before| before.ends_with(is_hebrew));
@@ -223,7 +223,7 @@ impl<'a> Lexer<'a> {
                 break;
             }
             end += mark.len_utf8();
-            end += word::run_length(after, |c| c.is_whitespace() || is_quote(c) || matches!(plain(c), '(' | ')' | '|'));
+            end += word::rest_length(after, ends);
         }
         rest.get(..end).unwrap_or_default()
     }

@@ -120,6 +120,13 @@ fn patterns_and_mistakes_are_read_within_words_and_phrases() {
 }
 
 #[test]
+fn a_word_before_a_parenthesis_is_no_part_of_the_address_in_it() {
+    check("held;tried(press@site.example)", "held and tried and press@site.example");
+    check("ה\"ל;press@site.example", "ה\"ל and press@site.example");
+    check("held;tried (press)", "held and tried and press");
+}
+
+#[test]
 fn fields_take_words_quotations_and_groups() {
     check("title:Iran body:\"without trial\"", "Iran in the title and the exact words “without trial” in the text");
     check("Title:(Syria OR \"Iraq war\")", "Syria in the title or the exact words “Iraq war” in the title");

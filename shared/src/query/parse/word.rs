@@ -57,10 +57,19 @@ fn bare(rest: &str, start: usize, form: Form, read: &mut Words) -> usize {
 
 /// How far a word reaches: to a sign that parts words, or to what the caller says. A comma between digits is none.
 pub(super) fn run_length(rest: &str, ends: impl Fn(char) -> bool) -> usize {
-    let ends_address = |c: char| c.is_whitespace() || is_quote(c);
+    // What stands behind the end of the word makes no address of it.
+    let ends_address = |c: char| c.is_whitespace() || is_quote(c) || ends(c);
     let address_end = rest.char_indices().take(MAX_ADDRESS).find(|(_, c)| ends_address(*c)).map(|(at, _)| at);
     let address_end = address_end.or((rest.len() <= MAX_ADDRESS).then_some(rest.len()));
-    let is_address = address_end.and_then(|end| rest.get(..end)).is_some_and(is_address);
+    run_to(rest, address_end.and_then(|end| rest.get(..end)).is_some_and(is_address), ends)
+}
+
+/// How far a word reaches behind a mark within it: what stands there is no address.
+pub(super) fn rest_length(rest: &str, ends: impl Fn(char) -> bool) -> usize {
+    run_to(rest, false, ends)
+}
+
+fn run_to(rest: &str, is_address: bool, ends: impl Fn(char) -> bool) -> usize {
     let mut before = None;
     for (at, c) in rest.char_indices() {
         let after = rest.get(at + c.len_utf8()..).and_then(|rest| rest.chars().next());
