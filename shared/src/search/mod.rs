@@ -46,6 +46,7 @@ pub use error::{SearchError, TooWide};
 pub use expansion::{MAX_WORDS_OF_PATTERN, MAX_WORDS_OF_QUERY, MAX_WORDS_WITH_MISTAKES};
 pub use explain::{Contribution, Explanation, FieldCount};
 pub use listing::{Listing, list};
+pub(crate) use reading::is_one_word;
 pub use results::{FacetCount, FacetCounts, Histogram, Hit, Reading, Results, Segment, Snippet};
 pub use similar::{MAX_SIMILAR, Similar, similar};
 pub use timeline::{Period, Timeline, timeline};

@@ -75,6 +75,14 @@ fn readings_of(words: &[Cut]) -> Vec<Reading> {
     readings
 }
 
+/// Whether a text is one word that documents write in one way only: each other way takes a word that is not known.
+pub(crate) fn is_one_word(text: &Text, is_known: impl Fn(&str) -> bool) -> bool {
+    let readings = readings(text);
+    let Some((as_typed, others)) = readings.split_first() else { return false };
+    let is_idle = |sought: &Sought| matches!(sought, Sought::Word(word) if !is_known(&word.text));
+    matches!(as_typed[..], [Sought::Word(_)]) && others.iter().all(|reading| reading.iter().any(is_idle))
+}
+
 /// A word as a document would have it, and where in the text of the query it came from.
 struct Cut {
     word: Word,

@@ -6,7 +6,7 @@ use std::collections::BinaryHeap;
 use rustc_hash::FxHashMap;
 use tantivy::DocAddress;
 
-use super::documents::{DocumentSet, count};
+use super::documents::{DocumentSet, count, is_written_in_one_way};
 use super::lexicon::Lexicon;
 use super::mistakes::Near;
 use super::named::{Named, count_within};
@@ -274,6 +274,7 @@ impl Completer<'_> {
             let form = written(self.searcher, self.lexicon, word)?;
             let text = self.typed.with(&form);
             let count = match &context {
+                _ if !is_written_in_one_way(&form, self.lexicon) => self.count_text(&text)?,
                 Context::None => self.lexicon.found(self.searcher, word)?,
                 Context::Documents(set) => set.shared(self.lexicon.documents(self.searcher, &form)?.as_ref()),
                 Context::Joined(_) => self.count_text(&text)?,

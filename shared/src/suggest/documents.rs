@@ -9,8 +9,8 @@ use tantivy::schema::IndexRecordOption;
 use super::lexicon::Lexicon;
 use crate::index::analysis::{fold, is_stop_word, stem_term, tokenize};
 use crate::index::{IndexError, Searcher, SegmentView};
-use crate::query::{Expression, Form, Query, Scope, Text};
-use crate::search::{SearchError, search};
+use crate::query::{Expression, Form, Query, Scope, Text, Word};
+use crate::search::{SearchError, is_one_word, search};
 
 /// Where the documents of each segment stand in a set: segment after segment, each beginning with a new word of bits.
 #[derive(Debug)]
@@ -87,7 +87,7 @@ impl DocumentSet {
         expression: &Expression,
     ) -> Result<Option<Self>, IndexError> {
         match expression {
-            Expression::Text(text) => match single_word(text) {
+            Expression::Text(text) => match single_word(text, lexicon) {
                 Some(word) => Ok(Some(lexicon.documents(searcher, word)?.as_ref().clone())),
                 None => Ok(None),
             },
@@ -108,7 +108,7 @@ impl DocumentSet {
     /// Stop words are not required beside other words.
     fn all_of(searcher: &Searcher, lexicon: &Lexicon, parts: &[Expression]) -> Result<Option<Self>, IndexError> {
         let is_idle = |part: &&Expression| match part {
-            Expression::Text(text) => single_word(text).is_some_and(|word| is_stop_word(&fold(word))),
+            Expression::Text(text) => single_word(text, lexicon).is_some_and(|word| is_stop_word(&fold(word))),
             _ => false,
         };
         let is_wanted = |part: &&Expression| !matches!(part, Expression::Not(_));
@@ -217,15 +217,23 @@ pub(super) fn stems(searcher: &Searcher, word: &str) -> Vec<String> {
     searcher.stemmed_languages.iter().filter_map(|&language| stem_term(word, language)).collect()
 }
 
-/// The word of a text that is one word in any form, anywhere.
-fn single_word(text: &Text) -> Option<&str> {
+/// The word of a text that is one word in any form, anywhere, and is not written in another way too, as numbers are.
+fn single_word<'a>(text: &'a Text, lexicon: &Lexicon) -> Option<&'a str> {
     let [word] = &text.words[..] else { return None };
-    if text.scope != Scope::Anywhere || word.form != Form::Any {
+    // The lexicon has no numbers.
+    let is_known = |word: &str| word.contains(char::is_numeric) || lexicon.words.find(&fold(word)).is_some();
+    if text.scope != Scope::Anywhere || word.form != Form::Any || !is_one_word(text, is_known) {
         return None;
     }
     let mut tokens = tokenize(&word.text);
     let token = tokens.next()?;
     if tokens.next().is_some() { None } else { word.text.get(token) }
+}
+
+/// Whether all documents that have a word write it in the same way.
+pub(super) fn is_written_in_one_way(word: &str, lexicon: &Lexicon) -> bool {
+    let words = vec![Word { text: word.to_owned(), form: Form::Any }];
+    single_word(&Text { words, scope: Scope::Anywhere, place: 0..0 }, lexicon).is_some()
 }
 
 /// How many documents a query finds; none where it is refused.

@@ -151,6 +151,20 @@ fn every_count_is_what_the_completed_question_finds() {
 }
 
 #[test]
+fn numbers_and_hyphens_count_in_every_notation() {
+    let archive = Archive::of(&[
+        document("a", "en", "Flight", "Of 1,600 civilians few came back. Cooperation failed."),
+        document("b", "en", "Return", "The 1 600 civilians are back, with the co-operation of all."),
+    ]);
+    for text in ["1,600 civ", "coop", "civilians coop", "1,6", "cooperation civ"] {
+        for completion in archive.complete(text).into_iter().filter(|completion| completion.kind == Kind::Word) {
+            assert_eq!(completion.count, archive.total(&query(&completion.text)), "{text}: {completion:?}");
+        }
+    }
+    assert_eq!(archive.offers(Kind::Word, "1,600 civ"), [("1,600 civilians".to_owned(), 2)]);
+}
+
+#[test]
 fn mistakes_are_forgiven_at_the_end_of_what_was_typed_too() {
     let archive = archive();
     assert_eq!(archive.words("prisno")[0], "prisoner");
