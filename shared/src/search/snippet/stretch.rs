@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use icu_segmenter::GraphemeClusterSegmenter;
+
 use crate::index::analysis::tokenize;
 use crate::index::text::Region;
 
@@ -24,6 +26,10 @@ struct Word {
 
 /// A word takes about so many bytes with what stands before it, or more.
 const LEAST_WORD_BYTES: usize = 4;
+
+/// How many characters of the marks before the first word, and of those after the last, are shown at most: rows of dots and of
+/// pictures are cut.
+const MAX_MARKS: usize = 5;
 
 impl Stretch {
     pub(super) fn of(region: Region) -> Self {
@@ -75,7 +81,7 @@ impl Stretch {
             None if begins_paragraph && self.region.first_position == position => gap.trim_start(),
             _ => own_opening(gap),
         };
-        Some(word.bytes.start - own.len())
+        Some(word.bytes.start - last_marks(own).len())
     }
 
     /// Where what belongs to the last word before a position ends: its marks, and closing quotation marks and brackets.
@@ -85,7 +91,7 @@ impl Stretch {
         let same_paragraph = gap.split("\n\n").next().unwrap_or_default();
         let of_next = if same_paragraph.len() < gap.len() { "" } else { own_opening(gap) };
         let own = same_paragraph.get(..same_paragraph.len() - of_next.len())?;
-        Some(word.bytes.end + own.trim_end().len())
+        Some(word.bytes.end + first_marks(own.trim_end()).trim_end().len())
     }
 
     /// Whether a clause ends before a word: a mark stands there, or a space in scripts that have none between words.
@@ -110,6 +116,24 @@ impl Stretch {
     fn word(&self, position: u32) -> Option<&Word> {
         self.words.get(position.checked_sub(self.region.first_position)? as usize)
     }
+}
+
+/// The first marks of some, as many as are shown; none is cut in two.
+fn first_marks(marks: &str) -> &str {
+    let fits = |end: &usize| marks.get(..*end).is_some_and(|kept| kept.chars().count() <= MAX_MARKS);
+    let kept = if fits(&marks.len()) { marks.len() } else { ends_of_graphemes(marks).filter(fits).last().unwrap_or(0) };
+    marks.get(..kept).unwrap_or_default()
+}
+
+/// The last marks of some, as many as are shown; none is cut in two.
+fn last_marks(marks: &str) -> &str {
+    let fits = |start: &usize| marks.get(*start..).is_some_and(|kept| kept.chars().count() <= MAX_MARKS);
+    let kept = if fits(&0) { 0 } else { ends_of_graphemes(marks).find(fits).unwrap_or(marks.len()) };
+    marks.get(kept..).unwrap_or_default()
+}
+
+fn ends_of_graphemes(text: &str) -> impl Iterator<Item = usize> + '_ {
+    GraphemeClusterSegmenter::new().segment_str(text)
 }
 
 /// What of a gap between two words belongs to the one after it.
@@ -171,6 +195,15 @@ mod tests {
         assert_eq!(shown("¿Cuándo? Ayer (dijo).", 0..1, true), "¿Cuándo?");
         assert_eq!(shown("¿Cuándo? Ayer (dijo).", 1..3, false), "Ayer (dijo).");
         assert_eq!(shown("他被捕。「她」自由。", 2..3, false), "「她」");
+    }
+
+    #[test]
+    fn long_rows_of_marks_are_cut_and_no_mark_is_cut_in_two() {
+        assert_eq!(shown("Chapter one .................. 12", 0..2, true), "Chapter one ....");
+        assert_eq!(shown("********* Two", 0..1, true), "**** Two");
+        let family = "\u{1f469}\u{200d}\u{1f469}\u{200d}\u{1f467}";
+        assert_eq!(shown(&format!("Home{family}{family} again"), 0..1, true), format!("Home{family}"));
+        assert_eq!(shown(&format!("Home! {family} again"), 0..1, true), "Home!");
     }
 
     #[test]
