@@ -332,7 +332,10 @@ impl From<ParameterError> for Error {
 
 impl From<IndexError> for Error {
     fn from(error: IndexError) -> Self {
-        Self::Internal(error.to_string())
+        match error {
+            IndexError::Stopped => Self::TimedOut,
+            error => Self::Internal(error.to_string()),
+        }
     }
 }
 
@@ -341,6 +344,7 @@ impl From<SearchError> for Error {
         match error {
             SearchError::Index(error) => error.into(),
             SearchError::TooWide(too_wide) => Self::TooWide(too_wide),
+            SearchError::Stopped => Self::TimedOut,
         }
     }
 }

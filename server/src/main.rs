@@ -43,7 +43,9 @@ async fn run(config: Config) -> anyhow::Result<()> {
     let documents = index.searcher().document_count();
     tracing::info!(documents, search_threads = threads.get(), search_queue = config.search_queue, "ready");
     println!("Onrecord answers at http://{}", listener.local_addr()?);
-    server::serve(listener, AppState { index, pool, variants, site }, stop).await.context("cannot go on serving")
+    server::serve(listener, AppState { variants, site, ..AppState::new(index, pool) }, stop)
+        .await
+        .context("cannot go on serving")
 }
 
 async fn bind(config: &Config) -> anyhow::Result<TcpListener> {

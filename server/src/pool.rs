@@ -5,6 +5,7 @@ use std::io;
 use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use crossbeam_channel::{Receiver, Sender};
@@ -18,6 +19,9 @@ type Job = Box<dyn FnOnce() + Send>;
 #[derive(Clone)]
 pub struct Pool {
     line: Sender<Job>,
+    queue: usize,
+    threads: usize,
+    busy: Arc<AtomicUsize>,
     long_places: Arc<Semaphore>,
 }
 
@@ -44,11 +48,32 @@ impl Pool {
     /// Starts `threads` threads with room for `queue` pieces of work that wait for one.
     pub fn start(threads: NonZeroUsize, queue: usize) -> io::Result<Self> {
         let (line, work) = crossbeam_channel::bounded(queue);
-        for number in 0..threads.get() {
-            let work = work.clone();
-            thread::Builder::new().name(format!("search-{number}")).spawn(move || run_all(&work))?;
+        let (threads, busy) = (threads.get(), Arc::new(AtomicUsize::new(0)));
+        for number in 0..threads {
+            let (work, busy) = (work.clone(), Arc::clone(&busy));
+            thread::Builder::new().name(format!("search-{number}")).spawn(move || run_all(&work, &busy))?;
         }
-        Ok(Self { line, long_places: Arc::new(Semaphore::new(LONG_PLACES)) })
+        Ok(Self { line, queue, threads, busy, long_places: Arc::new(Semaphore::new(LONG_PLACES)) })
+    }
+
+    /// How many threads there are.
+    pub fn threads(&self) -> usize {
+        self.threads
+    }
+
+    /// How many threads are at work.
+    pub fn busy(&self) -> usize {
+        self.busy.load(Ordering::Relaxed)
+    }
+
+    /// How many pieces of work wait for a thread.
+    pub fn waiting(&self) -> usize {
+        self.line.len()
+    }
+
+    /// Whether one who comes now is turned away.
+    pub fn is_full(&self) -> bool {
+        self.busy() >= self.threads && self.waiting() >= self.queue
     }
 
     /// A place for one who will come with many pieces of work, one after the other; `None` if all [`LONG_PLACES`] are taken.
@@ -82,24 +107,27 @@ impl Pool {
     }
 }
 
-fn run_all(work: &Receiver<Job>) {
+fn run_all(work: &Receiver<Job>, busy: &AtomicUsize) {
     for job in work {
+        busy.fetch_add(1, Ordering::Relaxed);
         job();
+        busy.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
 impl fmt::Debug for Pool {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pool")
-            .field("waiting", &self.line.len())
+            .field("busy", &self.busy())
+            .field("waiting", &self.waiting())
             .field("long_places", &self.long_places.available_permits())
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::sync::atomic::AtomicBool;
     use std::sync::mpsc;
 
     use super::*;
@@ -151,10 +179,12 @@ mod tests {
         while pool.line.is_empty() {
             tokio::task::yield_now().await;
         }
+        assert!(pool.is_full());
         assert_eq!(pool.run(|| 3).await, Err(PoolError::Full));
         drop(release);
         assert_eq!(first.await.expect("no panic"), Ok(()));
         assert_eq!(waiting.await.expect("no panic"), Ok(2));
+        assert!(!pool.is_full());
     }
 
     #[tokio::test]

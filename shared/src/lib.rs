@@ -5,6 +5,7 @@
 
 pub mod country;
 pub mod date;
+pub mod deadline;
 pub mod document;
 pub mod document_type;
 pub mod encoding;

@@ -1,7 +1,6 @@
 //! A server that is driven in process.
 
 use std::num::NonZeroUsize;
-use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
@@ -42,8 +41,7 @@ impl Server {
     pub fn over(archive: &Archive) -> Self {
         let threads = NonZeroUsize::new(2).expect("not zero");
         let pool = Pool::start(threads, 64).expect("threads can be started");
-        let (variants, site) = (Arc::default(), Arc::default());
-        Self { app: app(AppState { index: archive.index(), pool, variants, site }) }
+        Self { app: app(AppState::new(archive.index(), pool)) }
     }
 
     /// The server over the archive of the fixtures.

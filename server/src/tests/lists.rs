@@ -52,7 +52,7 @@ fn with_pool(pool: Pool) -> Server {
     let dir = TempDir::new().unwrap();
     write(&dir, &archive());
     let index = Arc::new(Index::open(dir.path()).unwrap());
-    Server { dir, state: AppState { index, pool, variants: Arc::default(), site: Arc::default() } }
+    Server { dir, state: AppState::new(index, pool) }
 }
 
 /// A question in each order, with copies folded and apart.

@@ -17,7 +17,10 @@ use shared::country::Country;
 use shared::date::Date;
 use shared::document::{CountryEvidence, CountryLabel, DateEvidence, Dating, Document, DocumentId};
 use shared::document_type::DocumentType;
-use shared::index::{Index, Writer};
+use shared::index::{Index, Searcher, Writer};
+use shared::query::Filters;
+use shared::query::parse::parse;
+use shared::search::count;
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -94,7 +97,7 @@ impl Server {
         let dir = TempDir::new().unwrap();
         write(&dir, &documents());
         let index = Arc::new(Index::open(dir.path()).unwrap());
-        Self { dir, state: AppState { index, pool, variants: Arc::default(), site: Arc::default() } }
+        Self { dir, state: AppState::new(index, pool) }
     }
 
     async fn ask(&self, request: Request<Body>) -> Answered {
@@ -218,7 +221,7 @@ async fn other_names_are_offered_with_what_they_find_and_never_applied_unasked()
     write(&dir, &[burma, myanmar]);
     let index = Arc::new(Index::open(dir.path()).unwrap());
     let pool = Pool::start(NonZeroUsize::MIN, 8).unwrap();
-    let server = Server { dir, state: AppState { index, pool, variants: Arc::default(), site: Arc::default() } };
+    let server = Server { dir, state: AppState::new(index, pool) };
 
     let answer = server.search("q=monks+Burma").await;
     assert_eq!(answer["total"], 1);
@@ -415,15 +418,7 @@ async fn an_empty_archive_has_a_start_page() {
     let dir = TempDir::new().unwrap();
     write(&dir, &[]);
     let index = Arc::new(Index::open(dir.path()).unwrap());
-    let server = Server {
-        dir,
-        state: AppState {
-            index,
-            pool: Pool::start(NonZeroUsize::MIN, 1).unwrap(),
-            variants: Arc::default(),
-            site: Arc::default(),
-        },
-    };
+    let server = Server { dir, state: AppState::new(index, Pool::start(NonZeroUsize::MIN, 1).unwrap()) };
     assert!(server.get("/search").await.text().contains("The archive is empty"));
     assert_eq!(server.search("q=trial").await["total"], 0);
 }
@@ -491,6 +486,52 @@ async fn health_is_told_and_a_busy_server_turns_away_at_once() {
     running.await.unwrap().unwrap();
     waiting.await.unwrap().unwrap();
     assert_eq!(server.get("/v1/search?q=trial").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_search_that_takes_too_long_is_stopped_and_the_thread_is_free() {
+    let pool = Pool::start(NonZeroUsize::MIN, 1).unwrap();
+    let mut server = Server::with_pool(pool.clone());
+    server.state.search_limit = Duration::ZERO;
+    for (address, media_type) in [
+        ("/v1/search?q=trial", "application/problem+json"),
+        ("/v1/export?q=trial&format=csv", "application/problem+json"),
+        ("/v1/kwic?q=trial", "application/problem+json"),
+        ("/search?q=trial", "text/html; charset=utf-8"),
+        ("/doc/weaver?q=trial", "text/html; charset=utf-8"),
+    ] {
+        let answered = server.get(address).await;
+        assert_eq!(answered.status, StatusCode::GATEWAY_TIMEOUT, "{address}");
+        assert_eq!(answered.header(header::CONTENT_TYPE), media_type, "{address}");
+    }
+    assert_eq!(server.get("/v1/search?q=trial").await.json()["type"], "/problems/timed-out");
+    assert_eq!(pool.run(|| 7).await, Ok(7));
+}
+
+#[tokio::test]
+async fn a_search_whose_client_has_gone_is_stopped() {
+    let server = Server::start();
+    let searcher = server.state.index.searcher();
+    let (begun, begins) = oneshot::channel();
+    let (ended, ends) = oneshot::channel();
+    let state = server.state.clone();
+    let asking = tokio::spawn(async move {
+        let endless = move |searcher: &Searcher| {
+            begun.send(()).unwrap();
+            let outcome = loop {
+                let found = count(searcher, parse("trial").expression.as_ref(), &Filters::default());
+                if found.is_err() {
+                    break found;
+                }
+            };
+            ended.send(outcome.is_err()).unwrap();
+            Ok(())
+        };
+        state.ask(searcher, endless).await
+    });
+    begins.await.unwrap();
+    asking.abort();
+    assert!(ends.await.unwrap());
 }
 
 /// Where the test's log lines go.

@@ -52,6 +52,9 @@ pub enum IndexError {
     /// The index's files contradict themselves or the engine failed on them.
     #[error("the index is damaged or cannot be used: {0}; make it anew from the archive")]
     Engine(String),
+    /// The [deadline](crate::deadline::Deadline) of the searcher is over: nobody waits for the rest.
+    #[error("the search was stopped before its end")]
+    Stopped,
 }
 
 impl From<tantivy::TantivyError> for IndexError {

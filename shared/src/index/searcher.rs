@@ -1,5 +1,6 @@
 //! Reading an index.
 
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, RwLock};
 use std::time::SystemTime;
@@ -23,6 +24,7 @@ use super::manifest;
 use super::removals::Removals;
 use super::schema::{self, Fields, TERMS};
 use super::text::{TextPlugin, TextReader};
+use crate::deadline::Deadline;
 use crate::document::{Document, DocumentId};
 use crate::facet::Facet;
 use crate::language::Language;
@@ -74,8 +76,15 @@ impl Index {
     }
 }
 
-/// A snapshot of an index: it stays as it is while a search runs.
+/// What is asked: a snapshot of an index, and how long the answer is waited for. Cheap to clone.
+#[derive(Clone)]
 pub struct Searcher {
+    snapshot: Arc<Snapshot>,
+    deadline: Deadline,
+}
+
+/// A state of an index, which stays as it is while a search runs.
+pub struct Snapshot {
     engine: tantivy::Searcher,
     pub(crate) fields: Fields,
     pub(crate) segments: Vec<SegmentView>,
@@ -109,13 +118,38 @@ pub(crate) struct SegmentView {
     pub(crate) texts: TextReader,
 }
 
+impl std::fmt::Debug for Snapshot {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Snapshot").field("generation", &self.generation).finish_non_exhaustive()
+    }
+}
+
 impl std::fmt::Debug for Searcher {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Searcher").field("generation", &self.generation).finish_non_exhaustive()
     }
 }
 
+impl Deref for Searcher {
+    type Target = Snapshot;
+
+    fn deref(&self) -> &Snapshot {
+        &self.snapshot
+    }
+}
+
 impl Searcher {
+    /// The same snapshot, for one who waits no longer than this.
+    #[must_use]
+    pub fn until(&self, deadline: Deadline) -> Self {
+        Self { snapshot: Arc::clone(&self.snapshot), deadline }
+    }
+
+    /// An error once nobody waits for the answer any more.
+    pub(crate) fn check_deadline(&self) -> Result<(), IndexError> {
+        if self.deadline.is_over() { Err(IndexError::Stopped) } else { Ok(()) }
+    }
+
     /// Loads the newest commit of the index in a folder.
     pub(super) fn load(index: &tantivy::Index, dir: &Path) -> Result<Self, IndexError> {
         let metas = index.load_metas()?;
@@ -146,7 +180,7 @@ impl Searcher {
         let totals = totals(&segments, Tally::new(&facets, &years));
         let by_date = ByDate::of(&segments);
         let (lexicon, making_lexicon) = (OnceLock::new(), Mutex::new(()));
-        Ok(Self {
+        let snapshot = Snapshot {
             engine,
             fields,
             segments,
@@ -163,7 +197,8 @@ impl Searcher {
             lexicon,
             year_only: OnceLock::new(),
             making_lexicon,
-        })
+        };
+        Ok(Self { snapshot: Arc::new(snapshot), deadline: Deadline::never() })
     }
 
     /// What completions and corrections are made of. The first call reads the dictionaries of the snapshot, about a second for 100,000

@@ -12,7 +12,10 @@ use crate::index::IndexError;
 pub enum SearchError {
     /// The index cannot be read.
     #[error(transparent)]
-    Index(#[from] IndexError),
+    Index(IndexError),
+    /// The [deadline](crate::deadline::Deadline) of the searcher is over.
+    #[error("the search was stopped before its end")]
+    Stopped,
     /// A part of the query stands for more words than are looked for.
     ///
     /// The message names no part of the query, since messages may reach a log.
@@ -29,6 +32,15 @@ pub struct TooWide {
     pub word: String,
     /// For how many words it may stand.
     pub limit: usize,
+}
+
+impl From<IndexError> for SearchError {
+    fn from(error: IndexError) -> Self {
+        match error {
+            IndexError::Stopped => Self::Stopped,
+            error => Self::Index(error),
+        }
+    }
 }
 
 impl From<TantivyError> for SearchError {

@@ -104,7 +104,7 @@ pub(super) fn find(
     words.sort_by(|a, b| a.weight.total_cmp(&b.weight));
     for (segment_ord, segment) in (0_u32..).zip(&searcher.segments) {
         let mut walk = Walk::open(searcher, segment, &words)?;
-        while let Some((doc, score)) = walk.next(best.threshold()) {
+        while let Some((doc, score)) = walk.next(best.threshold())? {
             let address = DocAddress::new(segment_ord, doc);
             if !segment.reader.is_deleted(doc) && admits(address)? {
                 best.offer(&segment.columns, address, Order::Relevance, score);
@@ -141,8 +141,12 @@ pub(super) fn missing(
     Ok(missing)
 }
 
-/// Walks the documents of a segment that could reach a score.
+/// How many documents are looked at between two looks at the deadline: some ten microseconds.
+const DOCUMENTS_BETWEEN_CHECKS: u32 = 256;
+
+/// Walks the documents of a segment that could reach a score, until the deadline of the searcher.
 struct Walk<'a> {
+    searcher: &'a Searcher,
     /// Those that add least first.
     cursors: Vec<WordCursor>,
     /// The most that a word and those before it can add.
@@ -152,10 +156,12 @@ struct Walk<'a> {
     lengths: &'a Lengths,
     /// Where to go on.
     next: DocId,
+    /// How many documents were looked at, modulo 2³².
+    looked_at: u32,
 }
 
 impl<'a> Walk<'a> {
-    fn open(searcher: &Searcher, segment: &'a SegmentView, words: &[&AskedWord]) -> Result<Self, IndexError> {
+    fn open(searcher: &'a Searcher, segment: &'a SegmentView, words: &[&AskedWord]) -> Result<Self, IndexError> {
         let mut cursors = Vec::with_capacity(words.len());
         let mut ceilings = Vec::with_capacity(words.len());
         let mut ceiling = 0.0;
@@ -165,11 +171,11 @@ impl<'a> Walk<'a> {
             cursors.push(cursor);
             ceilings.push(ceiling);
         }
-        Ok(Self { cursors, ceilings, idle: 0, lengths: &segment.lengths, next: 0 })
+        Ok(Self { searcher, cursors, ceilings, idle: 0, lengths: &segment.lengths, next: 0, looked_at: 0 })
     }
 
     /// The next document whose score is the threshold or more, with that score.
-    fn next(&mut self, threshold: f32) -> Option<(DocId, f32)> {
+    fn next(&mut self, threshold: f32) -> Result<Option<(DocId, f32)>, IndexError> {
         while self.ceilings.get(self.idle).is_some_and(|ceiling| *ceiling < threshold) {
             self.idle += 1;
         }
@@ -177,11 +183,15 @@ impl<'a> Walk<'a> {
             let (_, busy) = self.cursors.split_at_mut(self.idle);
             let doc = busy.iter_mut().map(|cursor| cursor.seek(self.next)).min().unwrap_or(TERMINATED);
             if doc == TERMINATED {
-                return None;
+                return Ok(None);
             }
             self.next = doc + 1;
+            self.looked_at = self.looked_at.wrapping_add(1);
+            if self.looked_at.is_multiple_of(DOCUMENTS_BETWEEN_CHECKS) {
+                self.searcher.check_deadline()?;
+            }
             if let Some(score) = self.score(doc, threshold) {
-                return Some((doc, score));
+                return Ok(Some((doc, score)));
             }
         }
     }

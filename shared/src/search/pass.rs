@@ -80,7 +80,7 @@ fn by_windows(
     mut sieve: Sieve<'_>,
     visit: &mut impl Visit,
 ) -> Result<(), IndexError> {
-    while let Some((start, found)) = windows.next() {
+    while let Some((start, found)) = windows.next()? {
         let split = sieve.split(start, &alive(segment, start, found));
         for place in split.passing.iter() {
             visit.passes(document(start, place), || Ok(windows.score(place)))?;

@@ -201,6 +201,7 @@ fn scores(
     let lengths = segment.reader.fieldnorms_readers().get_field(searcher.fields.surface[1])?;
     let length = |doc| lengths.as_ref().map_or(0, |lengths| lengths.fieldnorm(doc));
     for TellingTerm { term, weight } in terms {
+        searcher.check_deadline()?;
         each_posting(segment, text, term, |doc, frequency| {
             let worth = worth(frequency, length(doc), searcher.mean_lengths[1]);
             if let Some(score) = scores.get_mut(doc as usize) {

@@ -8,6 +8,7 @@ use tempfile::TempDir;
 use super::*;
 use crate::country::Country;
 use crate::date::{Date, DateRange};
+use crate::deadline::Deadline;
 use crate::document::{CountryEvidence, CountryLabel, DateEvidence, Dating, Document, DocumentId, Group, Relation};
 use crate::facet::Facet;
 use crate::index::{Index, Put, Writer};
@@ -683,5 +684,29 @@ fn browsing_shows_what_a_pass_over_all_documents_finds() {
             let ids = |results: &Results| results.hits.iter().map(|hit| hit.document.id.clone()).collect::<Vec<_>>();
             assert_eq!(ids(&browsing), ids(&passing), "{order:?} from {offset}");
         }
+    }
+}
+
+#[test]
+fn every_search_ends_when_nobody_waits_for_it() {
+    let archive = archive();
+    let given_up = Deadline::never();
+    given_up.give_up();
+    let searcher = archive.searcher.until(given_up);
+    for text in ["held", "held OR trial", "\"without trial\"", "deten*", "detentoin~1", "held NEAR/3 trial", "-held"] {
+        let query = query(text);
+        let (expression, filters) = (query.expression.as_ref(), &query.filters);
+        let wanted = WantedLines { width: 40, lines: 10, order: LineOrder::Newest, fold: false };
+        let outcomes = [
+            search(&searcher, &query).map(drop),
+            list(&searcher, &query).map(drop),
+            count(&searcher, expression, filters).map(drop),
+            timeline(&searcher, expression, filters, Period::Year).map(drop),
+            concordance(&searcher, expression, filters, &wanted).map(drop),
+        ];
+        for outcome in outcomes {
+            assert!(matches!(outcome, Err(SearchError::Stopped)), "{text}: {outcome:?}");
+        }
+        assert!(search(&archive.searcher, &query).is_ok(), "{text}: the others go on");
     }
 }

@@ -86,6 +86,7 @@ impl DocumentSet {
         lexicon: &Lexicon,
         expression: &Expression,
     ) -> Result<Option<Self>, IndexError> {
+        searcher.check_deadline()?;
         match expression {
             Expression::Text(text) => match single_word(text, lexicon) {
                 Some(word) => Ok(Some(lexicon.documents(searcher, word)?.as_ref().clone())),
@@ -248,6 +249,7 @@ pub(super) fn count(searcher: &Searcher, lexicon: &Lexicon, query: &Query) -> Re
     match search(searcher, &Query { page, snippets: 0, ..query.clone() }) {
         Ok(results) => Ok(results.total),
         Err(SearchError::Index(error)) => Err(error),
+        Err(SearchError::Stopped) => Err(IndexError::Stopped),
         Err(SearchError::TooWide(_)) => Ok(0),
     }
 }

@@ -6,6 +6,7 @@
 mod mistakes;
 mod pattern;
 mod prefix;
+mod watched;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -24,6 +25,7 @@ use crate::query::{Form, Word};
 use mistakes::Mistakes;
 use pattern::Pattern;
 use prefix::Prefix;
+use watched::Watched;
 
 pub(super) use pattern::words as words_of_pattern;
 
@@ -224,7 +226,8 @@ impl<'a> Expander<'a> {
             let mut accepted = Vec::new();
             let Some(&name) = self.searcher.fields.surface.get(field) else { return Ok(accepted) };
             let index = segment.inverted_index(name)?;
-            let mut stream = index.terms().search(automaton).into_stream()?;
+            let watched = Watched::new(automaton, self.searcher);
+            let mut stream = index.terms().search(&watched).into_stream()?;
             while let Some((term, info)) = stream.next() {
                 if !words.contains(term) {
                     if words.len() == too_wide.limit {
@@ -234,6 +237,7 @@ impl<'a> Expander<'a> {
                 }
                 accepted.push(found(info.clone(), term));
             }
+            watched.check()?;
             Ok(accepted)
         })?;
         Ok((terms, words.len()))
@@ -246,6 +250,7 @@ impl<'a> Expander<'a> {
     ) -> Result<FoundTerms, SearchError> {
         let mut segments = Vec::with_capacity(self.searcher.segments.len());
         for segment in &self.searcher.segments {
+            self.searcher.check_deadline()?;
             let mut by_field = vec![Vec::new(); fields.end];
             for field in fields.clone() {
                 by_field[field] = look_up(&segment.reader, field)?;

@@ -59,10 +59,17 @@ impl<'a> Opening<'a> {
     }
 }
 
-/// Walks the matching documents of a segment, deleted ones included.
+/// How many candidates are looked at between two looks at the deadline. A candidate takes up to some microseconds, where positions in a
+/// long text are compared: so a search that nobody waits for ends within a millisecond or two.
+const CANDIDATES_BETWEEN_CHECKS: u32 = 256;
+
+/// Walks the matching documents of a segment, deleted ones included, until the deadline of the searcher.
 pub(super) struct Matcher<'a> {
+    searcher: &'a Searcher,
     root: Node<'a>,
     fields: usize,
+    /// How many candidates were looked at, modulo 2³².
+    candidates: u32,
 }
 
 impl<'a> Matcher<'a> {
@@ -74,7 +81,9 @@ impl<'a> Matcher<'a> {
         purpose: Purpose,
     ) -> Result<Self, IndexError> {
         let opening = Opening::new(searcher, segment_ord, purpose)?;
-        let mut matcher = Self { root: Node::open(&opening, &plan.root)?, fields: searcher.fields.surface.len() };
+        searcher.check_deadline()?;
+        let root = Node::open(&opening, &plan.root)?;
+        let mut matcher = Self { searcher, root, fields: searcher.fields.surface.len(), candidates: 0 };
         matcher.settle()?;
         Ok(matcher)
     }
@@ -88,6 +97,7 @@ impl<'a> Matcher<'a> {
     pub(super) fn seek(&mut self, target: DocId) -> Result<DocId, IndexError> {
         if self.root.doc() < target {
             self.root.seek(target);
+            self.count_candidate()?;
         }
         self.settle()
     }
@@ -108,7 +118,13 @@ impl<'a> Matcher<'a> {
                 return Ok(doc);
             }
             self.root.seek(doc + 1);
+            self.count_candidate()?;
         }
+    }
+
+    fn count_candidate(&mut self) -> Result<(), IndexError> {
+        self.candidates = self.candidates.wrapping_add(1);
+        if self.candidates.is_multiple_of(CANDIDATES_BETWEEN_CHECKS) { self.searcher.check_deadline() } else { Ok(()) }
     }
 
     /// How well the current document matches.

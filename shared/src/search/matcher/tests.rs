@@ -162,7 +162,7 @@ fn what_stands_for_too_many_words_is_refused_with_its_place() {
         let query = Query { expression: Some(expression), ..Query::default() };
         match search(&archive.searcher, &query) {
             Err(SearchError::TooWide(too_wide)) => Some((too_wide.word, too_wide.place, too_wide.limit)),
-            Err(SearchError::Index(_)) | Ok(_) => None,
+            Err(SearchError::Index(_) | SearchError::Stopped) | Ok(_) => None,
         }
     };
     assert_eq!(refused(pattern("b*")), Some(("b*".to_owned(), 3..7, 1_000)));

@@ -27,8 +27,9 @@ const DOCUMENTS_PER_CANDIDATE: u64 = 64;
 /// How many postings cost as much in windows as one document does that is looked up in every other part.
 const POSTINGS_PER_LOOK_UP: u64 = 16;
 
-/// Walks the windows of a segment in which documents match, deleted ones included.
+/// Walks the windows of a segment in which documents match, deleted ones included, until the deadline of the searcher.
 pub(in crate::search) struct Windows<'a> {
+    searcher: &'a Searcher,
     root: Node,
     lengths: &'a Lengths,
     documents: u32,
@@ -52,20 +53,21 @@ impl<'a> Windows<'a> {
         if is_sparse || root.postings() > candidates.saturating_mul(POSTINGS_PER_LOOK_UP) {
             return Ok(None);
         }
-        Ok(Some(Self { root, lengths: &opening.segment.lengths, documents, start: 0, next: 0 }))
+        Ok(Some(Self { searcher, root, lengths: &opening.segment.lengths, documents, start: 0, next: 0 }))
     }
 
     /// Goes to the next window with matches: its first document, and which of its documents match.
-    pub(in crate::search) fn next(&mut self) -> Option<(DocId, &Places)> {
+    pub(in crate::search) fn next(&mut self) -> Result<Option<(DocId, &Places)>, IndexError> {
         loop {
+            self.searcher.check_deadline()?;
             self.start = self.root.next_candidate(self.next);
             if self.start >= self.documents {
-                return None;
+                return Ok(None);
             }
             self.next = document(self.start, WINDOW);
             self.root.fill(self.start);
             if self.root.places != Places::default() {
-                return Some((self.start, &self.root.places));
+                return Ok(Some((self.start, &self.root.places)));
             }
         }
     }

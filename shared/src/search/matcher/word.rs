@@ -287,7 +287,7 @@ pub(super) fn inverted_index(
     layer: Layer,
     field: usize,
 ) -> Result<Arc<InvertedIndexReader>, IndexError> {
-    let Searcher { fields, .. } = opening.searcher;
+    let fields = &opening.searcher.fields;
     let name = match layer {
         Layer::Surface => fields.surface[field],
         Layer::Stem => fields.stem[field],

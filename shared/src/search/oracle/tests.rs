@@ -109,7 +109,7 @@ fn one_by_one(searcher: &Searcher, segment_ord: usize, plan: &Plan) -> Vec<(DocI
 fn by_windows(searcher: &Searcher, segment_ord: usize, plan: &Plan) -> Option<Vec<(DocId, u32)>> {
     let mut windows = Windows::open(searcher, segment_ord, plan).expect("windows")?;
     let mut found = Vec::new();
-    while let Some((start, places)) = windows.next().map(|(start, places)| (start, *places)) {
+    while let Some((start, places)) = windows.next().expect("windows").map(|(start, places)| (start, *places)) {
         found.extend(places.iter().map(|place| (document_at(start, place), windows.score(place).to_bits())));
     }
     Some(found)
