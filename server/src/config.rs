@@ -5,18 +5,28 @@ use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::thread;
+use std::time::Duration;
 
 use anyhow::Context;
-use clap::{Parser, ValueEnum};
+use clap::{Parser, ValueEnum, value_parser};
 use shared::variant::Variants;
 
+use crate::client::{AddressHeader, ClientLimit, MAX_BURST, Rate, TrustedProxies};
+use crate::connection::{DEFAULT_DRAIN_LIMIT, DEFAULT_MAX_CONNECTIONS, Limits, MAX_CONNECTIONS};
 use crate::site::Site;
+use crate::state::DEFAULT_SEARCH_LIMIT;
 
 /// How many searches may wait for a free thread unless told otherwise.
 ///
 /// A search takes milliseconds: the last of so many in line still answers well within a second. Whoever comes when the
 /// line is full is told at once to come again.
 pub const DEFAULT_SEARCH_QUEUE: usize = 64;
+
+/// How many requests of one client may come at once unless told otherwise: a page with all that it loads, a few times over.
+pub const DEFAULT_CLIENT_BURST: u32 = 60;
+
+/// The longest time that may be asked for, in seconds.
+const MAX_SECONDS: u64 = 3_600;
 
 /// The most threads that may be asked for: far more than cores, far fewer than a system can start.
 pub const MAX_SEARCH_THREADS: usize = 512;
@@ -27,6 +37,14 @@ pub const MAX_SEARCH_QUEUE: usize = 65_536;
 #[derive(Debug, Clone, Parser)]
 #[command(name = "onrecord-server", version)]
 pub struct Config {
+    /// A file of settings in TOML, named as flags are. Flags and the environment go before it.
+    #[arg(long, value_name = "FILE", env = "ONRECORD_CONFIG")]
+    pub config: Option<PathBuf>,
+
+    /// Opens the index, reads all files, prints the settings, each with where it is from, and ends.
+    #[arg(long)]
+    pub check: bool,
+
     /// The folder of the index.
     #[arg(long, value_name = "DIR", env = "ONRECORD_INDEX")]
     pub index: PathBuf,
@@ -43,6 +61,38 @@ pub struct Config {
     #[arg(long, value_name = "N", env = "ONRECORD_SEARCH_QUEUE", default_value_t = DEFAULT_SEARCH_QUEUE, value_parser = queue)]
     pub search_queue: usize,
 
+    /// How many seconds a search may take, waiting for a thread included; then it is stopped and answered 504.
+    #[arg(long, value_name = "SECONDS", env = "ONRECORD_SEARCH_LIMIT", default_value_t = DEFAULT_SEARCH_LIMIT.as_secs(), value_parser = value_parser!(u64).range(1..=MAX_SECONDS))]
+    pub search_limit: u64,
+
+    /// How many connections are served at once; those who come when there are so many are answered 503.
+    #[arg(long, value_name = "N", env = "ONRECORD_MAX_CONNECTIONS", default_value_t = DEFAULT_MAX_CONNECTIONS, value_parser = connections)]
+    pub max_connections: usize,
+
+    /// How many seconds running requests may take to finish once the server is told to stop.
+    #[arg(long, value_name = "SECONDS", env = "ONRECORD_DRAIN_LIMIT", default_value_t = DEFAULT_DRAIN_LIMIT.as_secs(), value_parser = value_parser!(u64).range(0..=MAX_SECONDS))]
+    pub drain_limit: u64,
+
+    /// How often one client may ask, such as 10/s or 300/m. Default: as often as it likes.
+    #[arg(long, value_name = "RATE", env = "ONRECORD_CLIENT_RATE")]
+    pub client_rate: Option<Rate>,
+
+    /// How many requests of one client may come at once before its rate counts.
+    #[arg(long, value_name = "N", env = "ONRECORD_CLIENT_BURST", default_value_t = DEFAULT_CLIENT_BURST, value_parser = value_parser!(u32).range(1..=i64::from(MAX_BURST)))]
+    pub client_burst: u32,
+
+    /// The proxies whose word on a client's address is taken: how many, or their networks.
+    #[arg(long, value_name = "N|NETWORKS", env = "ONRECORD_TRUSTED_PROXIES", default_value = "0")]
+    pub trusted_proxies: TrustedProxies,
+
+    /// The header in which these proxies give the address.
+    #[arg(long, value_name = "NAME", env = "ONRECORD_CLIENT_HEADER", default_value = "x-forwarded-for")]
+    pub client_header: AddressHeader,
+
+    /// The IP address and port at which metrics and health are told to those who watch; without it, metrics are told nowhere.
+    #[arg(long, value_name = "ADDRESS", env = "ONRECORD_METRICS", value_parser = address)]
+    pub metrics: Option<SocketAddr>,
+
     /// A table of other names (variants) that adds to the built-in one and replaces groups of it.
     #[arg(long = "variants", value_name = "FILE", env = "ONRECORD_VARIANTS")]
     pub variants_file: Option<PathBuf>,
@@ -55,7 +105,7 @@ pub struct Config {
     #[arg(long, value_name = "URL", env = "ONRECORD_PUBLIC_ADDRESS", value_parser = Site::parse_address)]
     pub public_address: Option<String>,
 
-    /// How log lines are written to standard error.
+    /// How log lines are written: as text to standard error, or as JSON to standard output.
     #[arg(long, value_name = "FORMAT", env = "ONRECORD_LOG_FORMAT", default_value = "text")]
     pub log_format: LogFormat,
 }
@@ -63,9 +113,9 @@ pub struct Config {
 /// How log lines are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum LogFormat {
-    /// One line of text an event, for people.
+    /// One line of text an event, for people, on standard error.
     Text,
-    /// One JSON object an event, for programs.
+    /// One JSON object an event, for programs, on standard output.
     Json,
 }
 
@@ -73,6 +123,18 @@ impl Config {
     /// How many threads search: what was asked for, else one for each core.
     pub fn search_threads(&self) -> NonZeroUsize {
         self.search_threads.or_else(|| thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN)
+    }
+
+    /// What connections may be and take.
+    pub fn limits(&self) -> Limits {
+        let drain = Duration::from_secs(self.drain_limit);
+        Limits { connections: self.max_connections, drain, ..Limits::default() }
+    }
+
+    /// How often one client may ask, if that is limited.
+    pub fn client_limit(&self) -> Option<ClientLimit> {
+        let rate = self.client_rate?;
+        Some(ClientLimit::new(rate, self.client_burst, self.trusted_proxies.clone(), self.client_header))
     }
 
     /// What is said of the site.
@@ -99,6 +161,11 @@ fn queue(text: &str) -> Result<usize, String> {
     queue.ok_or_else(|| format!("give a whole number from 0 to {MAX_SEARCH_QUEUE}"))
 }
 
+fn connections(text: &str) -> Result<usize, String> {
+    let connections = text.parse().ok().filter(|connections| (1..=MAX_CONNECTIONS).contains(connections));
+    connections.ok_or_else(|| format!("give a whole number from 1 to {MAX_CONNECTIONS}"))
+}
+
 fn address(text: &str) -> Result<SocketAddr, String> {
     text.parse().map_err(|_| "give an IP address and a port, such as 127.0.0.1:8080 or [::1]:8080".to_owned())
 }
@@ -120,6 +187,17 @@ mod tests {
         assert_eq!(config.search_queue, DEFAULT_SEARCH_QUEUE);
         assert_eq!(config.log_format, LogFormat::Text);
         assert!(config.search_threads().get() >= 1);
+        assert_eq!(config.limits().connections, DEFAULT_MAX_CONNECTIONS);
+        assert!(config.client_limit().is_none());
+    }
+
+    #[test]
+    fn a_limit_for_clients_is_set_by_its_rate() {
+        let limit = |rate: &str| read(&["--index", "x", "--client-rate", rate, "--trusted-proxies", "127.0.0.1"]);
+        assert!(limit("10/s").expect("settings").client_limit().is_some());
+        assert!(limit("10").is_err());
+        assert!(read(&["--index", "x", "--trusted-proxies", "proxy"]).is_err());
+        assert!(read(&["--index", "x", "--max-connections", "0"]).is_err());
     }
 
     #[test]

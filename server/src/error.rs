@@ -18,10 +18,10 @@ use crate::params::{MAX_DEPTH, MAX_PARAMETERS, MAX_QUERY_CHARS, ParameterError, 
 use crate::pool::PoolError;
 
 /// After how many seconds one who was turned away may come again.
-pub const RETRY_AFTER_SECONDS: u16 = 1;
+pub const RETRY_AFTER_SECONDS: u64 = 1;
 
 /// After how many seconds one whose export was turned away may come again.
-pub const RETRY_EXPORT_AFTER_SECONDS: u16 = 10;
+pub const RETRY_EXPORT_AFTER_SECONDS: u64 = 10;
 
 /// The largest body of a request, in bytes.
 pub const MAX_BODY_BYTES: usize = 64 * 1024;
@@ -55,6 +55,10 @@ pub enum Error {
     WrongMethod,
     /// All threads are busy and the line is full.
     Overloaded,
+    /// As many connections are open as may.
+    TooManyConnections,
+    /// The client has asked too often; the seconds after which it may ask again.
+    TooManyRequests(u64),
     /// The answer took too long.
     TimedOut,
     /// Something here failed; what, for the log.
@@ -100,8 +104,10 @@ pub enum Problem {
     TooManyExports,
     /// [`Error::WrongMethod`].
     WrongMethod,
-    /// [`Error::Overloaded`].
+    /// [`Error::Overloaded`], [`Error::TooManyConnections`].
     Overloaded,
+    /// [`Error::TooManyRequests`].
+    TooManyRequests,
     /// [`Error::TimedOut`].
     TimedOut,
     /// [`Error::Internal`].
@@ -130,6 +136,7 @@ impl Problem {
         Self::TooManyExports,
         Self::WrongMethod,
         Self::Overloaded,
+        Self::TooManyRequests,
         Self::TimedOut,
         Self::Internal,
     ];
@@ -149,13 +156,9 @@ impl Problem {
         self.row().2
     }
 
-    /// In how many seconds one may ask again, where nothing else need change.
-    pub const fn retry_after(self) -> Option<u16> {
-        match self {
-            Self::Overloaded => Some(RETRY_AFTER_SECONDS),
-            Self::TooManyExports => Some(RETRY_EXPORT_AFTER_SECONDS),
-            _ => None,
-        }
+    /// Whether one who comes again after a while may be answered, where nothing else need change.
+    pub const fn passes_with_time(self) -> bool {
+        matches!(self, Self::Overloaded | Self::TooManyExports | Self::TooManyRequests)
     }
 
     const fn row(self) -> (&'static str, StatusCode, &'static str) {
@@ -193,6 +196,9 @@ impl Problem {
                 ("wrong-method", StatusCode::METHOD_NOT_ALLOWED, "This address does not take this method")
             }
             Self::Overloaded => ("overloaded", StatusCode::SERVICE_UNAVAILABLE, "Too many are searching at once"),
+            Self::TooManyRequests => {
+                ("too-many-requests", StatusCode::TOO_MANY_REQUESTS, "Too many requests come from one place")
+            }
             Self::TimedOut => ("timed-out", StatusCode::GATEWAY_TIMEOUT, "The answer took too long"),
             Self::Internal => ("internal", StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong here"),
         }
@@ -259,6 +265,9 @@ impl Problem {
             Self::TooManyExports => format!("Try again in {RETRY_EXPORT_AFTER_SECONDS} seconds."),
             Self::WrongMethod => "The header Allow names the methods that it takes.".to_owned(),
             Self::Overloaded => format!("Try again in {RETRY_AFTER_SECONDS} second."),
+            Self::TooManyRequests => "Wait for as many seconds as the header Retry-After says. Many questions at once go \
+                                      into one batch, a whole result into one export."
+                .to_owned(),
             Self::TimedOut => "Try again, or ask for less: fewer words, a shorter span of dates.".to_owned(),
             Self::Internal => "It is not your request. Try again later.".to_owned(),
         }
@@ -289,7 +298,8 @@ impl Error {
             Self::CursorExpired => Problem::CursorExpired,
             Self::TooManyExports => Problem::TooManyExports,
             Self::WrongMethod => Problem::WrongMethod,
-            Self::Overloaded => Problem::Overloaded,
+            Self::Overloaded | Self::TooManyConnections => Problem::Overloaded,
+            Self::TooManyRequests(_) => Problem::TooManyRequests,
             Self::TimedOut => Problem::TimedOut,
             Self::Internal(_) => Problem::Internal,
         }
@@ -312,6 +322,16 @@ impl Error {
         match self {
             Self::Parameter(error) => Some(error.parameter.as_str()).filter(|name| !name.is_empty()),
             Self::TooWide(_) => Some("q"),
+            _ => None,
+        }
+    }
+
+    /// After how many seconds one who was turned away may come again.
+    fn retry_after(&self) -> Option<u64> {
+        match self {
+            Self::Overloaded | Self::TooManyConnections => Some(RETRY_AFTER_SECONDS),
+            Self::TooManyExports => Some(RETRY_EXPORT_AFTER_SECONDS),
+            Self::TooManyRequests(seconds) => Some(*seconds),
             _ => None,
         }
     }
@@ -430,11 +450,10 @@ impl<'a> ProblemDocument<'a> {
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         self.0.log();
-        let problem = self.0.problem();
         let mut response = Json(ProblemDocument::of(&self.0)).into_response();
         let media_type = HeaderValue::from_static("application/problem+json");
         response.headers_mut().insert(header::CONTENT_TYPE, media_type);
-        finish(response, problem)
+        finish(response, &self.0)
     }
 }
 
@@ -459,15 +478,15 @@ impl IntoResponse for PageError {
         self.error.log();
         let problem = self.error.problem();
         let failure = Failure { problem, detail: self.error.detail(), text: self.text };
-        finish((Extension(failure), Html(problem.title())).into_response(), problem)
+        finish((Extension(failure), Html(problem.title())).into_response(), &self.error)
     }
 }
 
-fn finish(mut response: Response, problem: Problem) -> Response {
-    *response.status_mut() = problem.status();
+fn finish(mut response: Response, error: &Error) -> Response {
+    *response.status_mut() = error.problem().status();
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    if let Some(seconds) = problem.retry_after() {
+    if let Some(seconds) = error.retry_after() {
         headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     response

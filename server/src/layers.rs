@@ -13,8 +13,10 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::cors::{self, CorsLayer};
 
+use crate::connection::{OnDoorstep, Peer};
 use crate::error::{ApiError, Error, Failure, MAX_BODY_BYTES, PageError};
 use crate::interface::Interface;
+use crate::metrics::{Event, Metrics};
 use crate::state::AppState;
 
 /// How long an answer may take, waiting for a search thread included.
@@ -42,34 +44,55 @@ const SAFETY: [(HeaderName, HeaderValue); 5] = [
 ];
 
 /// Layers of the routes that people visit: their failures are pages.
-pub(crate) fn for_people(routes: Router<AppState>) -> Router<AppState> {
+pub(crate) fn for_people(routes: Router<AppState>, state: &AppState) -> Router<AppState> {
+    let state = state.clone();
     routes
-        .layer(from_fn(async |request, next| within_limit(request, next).await.map_err(PageError::from)))
+        .layer(from_fn(move |request, next| {
+            let state = state.clone();
+            async move { within_limits(&state, request, next).await.map_err(PageError::from) }
+        }))
         .layer(CatchPanicLayer::custom(|panic| PageError::from(caught(panic)).into_response()))
         .layer(from_fn(in_the_language_of_the_reader))
 }
 
 /// Layers of the routes that programs call: their failures are problem documents, and any site's scripts may read them.
-pub(crate) fn for_programs(routes: Router<AppState>) -> Router<AppState> {
+pub(crate) fn for_programs(routes: Router<AppState>, state: &AppState) -> Router<AppState> {
+    let state = state.clone();
     routes
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
-        .layer(from_fn(async |request, next| within_limit(request, next).await.map_err(ApiError::from)))
+        .layer(from_fn(move |request, next| {
+            let state = state.clone();
+            async move { within_limits(&state, request, next).await.map_err(ApiError::from) }
+        }))
         .layer(CatchPanicLayer::custom(|panic| ApiError::from(caught(panic)).into_response()))
         .layer(readable_from_any_site())
 }
 
 /// Layers of all routes, the outermost last.
-pub(crate) fn for_all(routes: Router<AppState>) -> Router<AppState> {
+pub(crate) fn for_all(routes: Router<AppState>, state: &AppState) -> Router<AppState> {
+    let metrics = state.metrics.clone();
     routes
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .layer(map_response(async |mut response: Response| {
             response.headers_mut().extend(SAFETY);
             response
         }))
-        .layer(from_fn(log))
+        .layer(from_fn(move |request, next| log(metrics.clone(), request, next)))
 }
 
-async fn within_limit(request: Request, next: Next) -> Result<Response, Error> {
+/// Turns away those for whom there is no room, and those who have asked too often; the others have so much time.
+async fn within_limits(state: &AppState, request: Request, next: Next) -> Result<Response, Error> {
+    if request.extensions().get::<OnDoorstep>().is_some() {
+        state.metrics.count(Event::ConnectionsFull);
+        return Err(Error::TooManyConnections);
+    }
+    let peer = request.extensions().get::<Peer>();
+    if let (Some(clients), Some(Peer(peer))) = (&state.clients, peer)
+        && let Err(seconds) = clients.take(*peer, request.headers())
+    {
+        state.metrics.count(Event::ClientTooFast);
+        return Err(Error::TooManyRequests(seconds));
+    }
     tokio::time::timeout(REQUEST_LIMIT, next.run(request)).await.map_err(|_| Error::TimedOut)
 }
 
@@ -110,15 +133,16 @@ fn readable_from_any_site() -> CorsLayer {
         .max_age(PREFLIGHT_KEPT)
 }
 
-/// One line a request, which names no query, parameter, document or address: only which route, how, and how it went.
-async fn log(request: Request, next: Next) -> Response {
+/// Counts a request, and writes one line, which names no query, parameter, document or address: only which route, how, and how it went.
+async fn log(metrics: Metrics, request: Request, next: Next) -> Response {
     let begun = Instant::now();
     let route = request.extensions().get::<MatchedPath>().cloned();
     let method = known_method(request.method());
     let response = next.run(request).await;
     let route = route.as_ref().map_or("none", MatchedPath::as_str);
-    let status = response.status().as_u16();
-    let took_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+    let (status, took) = (response.status(), begun.elapsed());
+    metrics.count_request(route, method, status, took);
+    let (status, took_ms) = (status.as_u16(), u64::try_from(took.as_millis()).unwrap_or(u64::MAX));
     if route.starts_with("/health") {
         tracing::debug!(method, route, status, took_ms, "answered");
     } else {

@@ -8,8 +8,10 @@ pub mod batch;
 pub mod choice;
 pub mod citation;
 pub mod clause;
+pub mod client;
 mod conditional;
 pub mod config;
+pub mod connection;
 pub mod csv;
 pub mod cursor;
 pub mod error;
@@ -20,6 +22,7 @@ pub mod interface;
 pub mod kwic;
 mod layers;
 pub mod meta;
+pub mod metrics;
 pub mod offer;
 mod old_address;
 mod openapi;
@@ -34,6 +37,7 @@ mod routes;
 #[cfg(test)]
 mod sample;
 mod script;
+pub mod settings;
 pub mod site;
 pub mod start;
 pub mod state;
@@ -48,17 +52,15 @@ pub mod words;
 use std::future::Future;
 use std::io;
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Router;
-use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
+use tokio::sync::watch;
 
+use connection::{Limits, Open};
+pub use routes::paths;
+use routes::routes_of_watchers;
 pub use state::AppState;
-
-/// How long running requests may take to finish once the server is told to stop.
-pub const DRAIN_LIMIT: Duration = Duration::from_secs(10);
 
 /// The whole server but for the port: what tests drive in process.
 pub fn app(state: AppState) -> Router {
@@ -66,33 +68,27 @@ pub fn app(state: AppState) -> Router {
 }
 
 /// Answers on a listener until `shutdown` is ready; then takes no more connections, and returns when the running
-/// requests have finished or [`DRAIN_LIMIT`] has passed. New commits of the index are served as they appear.
+/// requests have finished or the limit for that has passed. New commits of the index are served as they appear.
+///
+/// `routers` holds what answers, made by [`app`] of this state; a newer one may be sent at any time.
 pub async fn serve(
     listener: TcpListener,
-    state: AppState,
-    shutdown: impl Future<Output = ()> + Send + 'static,
+    state: &AppState,
+    routers: watch::Receiver<Router>,
+    limits: Limits,
+    shutdown: impl Future<Output = ()>,
 ) -> io::Result<()> {
-    let _watch = reload::watch(Arc::clone(&state.index))?;
-    let (stop, stopping) = oneshot::channel();
-    let drain = async move {
-        shutdown.await;
-        tracing::info!(limit_seconds = DRAIN_LIMIT.as_secs(), "stopping: running requests are finished");
-        // The receiver is only gone when the server has ended already.
-        let _: Result<(), ()> = stop.send(());
-    };
-    let deadline = async {
-        match stopping.await {
-            Ok(()) => tokio::time::sleep(DRAIN_LIMIT).await,
-            Err(_) => std::future::pending().await,
-        }
-    };
-    // Answers leave as they are written; where that fails they leave a little later.
-    let listener = listener.tap_io(|connection| drop(connection.set_nodelay(true)));
-    tokio::select! {
-        served = axum::serve(listener, app(state)).with_graceful_shutdown(drain) => served,
-        () = deadline => {
-            tracing::warn!("stopped with requests still running");
-            Ok(())
-        }
-    }
+    let _watch = reload::watch(Arc::clone(&state.index), state.metrics.clone())?;
+    connection::serve(listener, routers, limits, state.connections.clone(), shutdown).await;
+    Ok(())
+}
+
+/// How many connections those who watch over the server may have.
+const CONNECTIONS_OF_WATCHERS: usize = 32;
+
+/// Tells those who watch over the server how it is, on a listener of their own, for as long as it is polled.
+pub async fn serve_watchers(listener: TcpListener, state: AppState) {
+    let limits = Limits { connections: CONNECTIONS_OF_WATCHERS, ..Limits::default() };
+    let (_newest, routers) = watch::channel(routes_of_watchers(state));
+    connection::serve(listener, routers, limits, Open::default(), std::future::pending()).await;
 }

@@ -8,6 +8,8 @@ use std::time::Duration;
 use crossbeam_channel::{RecvTimeoutError, Sender, bounded};
 use shared::index::{Index, IndexError};
 
+use crate::metrics::{Event, Metrics};
+
 /// How long a new commit may stay unseen.
 pub const INTERVAL: Duration = Duration::from_secs(1);
 
@@ -18,23 +20,25 @@ pub struct Watch {
 }
 
 /// Starts to look for new commits.
-pub fn watch(index: Arc<Index>) -> io::Result<Watch> {
+pub fn watch(index: Arc<Index>, metrics: Metrics) -> io::Result<Watch> {
     let (stop, stopped) = bounded::<()>(0);
     thread::Builder::new().name("reload".to_owned()).spawn(move || {
         // What completions are made of is made here, so that no request waits for it.
-        let mut failing = look(index.searcher().lexicon().map(|_| false), &index, false);
+        let mut failing = look(index.searcher().lexicon().map(|_| false), &index, &metrics, false);
         while stopped.recv_timeout(INTERVAL) == Err(RecvTimeoutError::Timeout) {
-            failing = look(index.refresh_with(|searcher| searcher.lexicon().map(|_| ())), &index, failing);
+            let refreshed = index.refresh_with(|searcher| searcher.lexicon().map(|_| ()));
+            failing = look(refreshed, &index, &metrics, failing);
         }
     })?;
     Ok(Watch { _stop: stop })
 }
 
 /// Logs what a look has shown, a lasting failure once; says whether it failed.
-fn look(refreshed: Result<bool, IndexError>, index: &Index, failing: bool) -> bool {
+fn look(refreshed: Result<bool, IndexError>, index: &Index, metrics: &Metrics, failing: bool) -> bool {
     match refreshed {
         Ok(swapped) => {
             if swapped {
+                metrics.count(Event::Reloaded);
                 let searcher = index.searcher();
                 let (documents, generation) = (searcher.document_count(), searcher.generation());
                 tracing::info!(documents, generation, "a new commit is served");
@@ -45,6 +49,7 @@ fn look(refreshed: Result<bool, IndexError>, index: &Index, failing: bool) -> bo
         }
         Err(error) => {
             if !failing {
+                metrics.count(Event::ReloadFailed);
                 tracing::error!(%error, "cannot load the newest commit; the last good one is served");
             }
             true

@@ -33,6 +33,42 @@ pub(crate) fn api() -> [(&'static str, MethodRouter<AppState>); 13] {
     ]
 }
 
+/// What people visit, by path.
+fn pages() -> [(&'static str, MethodRouter<AppState>); 19] {
+    [
+        ("/", get(search::to_search)),
+        ("/search", get(search::page)),
+        (html::facet::ROUTE, get(facet::page)),
+        (html::trend::PATH, get(trend::page)),
+        (html::kwic::PATH, get(kwic::page)),
+        ("/doc/{id}", get(document::page)),
+        (html::about::PATH, get(about::page)),
+        (html::help::PATH, get(help::syntax)),
+        ("/problems/{id}", get(problems::page)),
+        (assets::ROUTE, get(assets::asset)),
+        ("/search/", get(moved::to_search)),
+        ("/search/{*old}", get(moved::to_search)),
+        ("/{language}/search", get(moved::to_search_in_language)),
+        ("/{language}/search/", get(moved::to_search_in_language)),
+        ("/{language}/search/{*old}", get(moved::to_search_in_language)),
+        ("/opensearch.xml", get(open_search::description)),
+        ("/robots.txt", get(crawlers::robots)),
+        (embed::SCRIPT_ROUTE, get(embed::script)),
+        (embed::DEMO_ROUTE, get(embed::demo)),
+    ]
+}
+
+/// The paths of the routes, as they stand in logs.
+pub fn paths() -> Vec<&'static str> {
+    let (api, pages) = (api(), pages());
+    let of_api = api.into_iter().map(|(path, _)| path);
+    let of_pages = pages.into_iter().map(|(path, _)| path);
+    of_api.chain(of_pages).chain([openapi::PATH, LIVE, READY]).collect()
+}
+
+const LIVE: &str = "/health/livez";
+const READY: &str = "/health/readyz";
+
 /// The routes, each with its layers.
 pub(crate) fn routes(state: AppState) -> Router {
     let documented = api().into_iter().fold(Router::new(), |router, (path, methods)| router.route(path, methods));
@@ -42,29 +78,18 @@ pub(crate) fn routes(state: AppState) -> Router {
         .route("/v1/", any(fallback::no_such_route_for_programs))
         .route("/v1/{*rest}", any(fallback::no_such_route_for_programs))
         .method_not_allowed_fallback(fallback::wrong_method_for_programs);
-    let pages = Router::new()
-        .route("/", get(search::to_search))
-        .route("/search", get(search::page))
-        .route(html::facet::ROUTE, get(facet::page))
-        .route(html::trend::PATH, get(trend::page))
-        .route(html::kwic::PATH, get(kwic::page))
-        .route("/doc/{id}", get(document::page))
-        .route(html::about::PATH, get(about::page))
-        .route(html::help::PATH, get(help::syntax))
-        .route("/problems/{id}", get(problems::page))
-        .route(assets::ROUTE, get(assets::asset))
-        .route("/search/", get(moved::to_search))
-        .route("/search/{*old}", get(moved::to_search))
-        .route("/{language}/search", get(moved::to_search_in_language))
-        .route("/{language}/search/", get(moved::to_search_in_language))
-        .route("/{language}/search/{*old}", get(moved::to_search_in_language))
-        .route("/opensearch.xml", get(open_search::description))
-        .route("/robots.txt", get(crawlers::robots))
-        .route(embed::SCRIPT_ROUTE, get(embed::script))
-        .route(embed::DEMO_ROUTE, get(embed::demo))
-        .fallback(fallback::no_such_route)
-        .method_not_allowed_fallback(fallback::wrong_method);
-    let health = Router::new().route("/health/livez", get(health::live)).route("/health/readyz", get(health::ready));
-    let all = layers::for_people(pages).merge(layers::for_programs(api)).merge(health);
-    layers::for_all(all).with_state(state)
+    let visited = pages().into_iter().fold(Router::new(), |router, (path, methods)| router.route(path, methods));
+    let pages = visited.fallback(fallback::no_such_route).method_not_allowed_fallback(fallback::wrong_method);
+    let health = Router::new().route(LIVE, get(health::live)).route(READY, get(health::ready));
+    let all = layers::for_people(pages, &state).merge(layers::for_programs(api, &state)).merge(health);
+    layers::for_all(all, &state).with_state(state)
+}
+
+/// The routes for those who watch over the server, on an address of their own.
+pub(crate) fn routes_of_watchers(state: AppState) -> Router {
+    let routes = Router::new()
+        .route("/metrics", get(health::metrics))
+        .route(LIVE, get(health::live))
+        .route(READY, get(health::ready));
+    routes.with_state(state)
 }

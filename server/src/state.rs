@@ -9,8 +9,11 @@ use shared::search::SearchError;
 use shared::variant::Variants;
 
 use crate::answer::Answer;
+use crate::client::ClientLimit;
+use crate::connection::Open;
 use crate::cursor::Edition;
 use crate::error::Error;
+use crate::metrics::{Event, Metrics};
 use crate::params::Asked;
 use crate::pool::Pool;
 use crate::site::Site;
@@ -28,6 +31,12 @@ pub struct AppState {
     pub site: Arc<Site>,
     /// How long one piece of work may take, waiting for a thread included.
     pub search_limit: Duration,
+    /// How often one client may ask; `None`: as often as it likes.
+    pub clients: Option<Arc<ClientLimit>>,
+    /// How many connections are open.
+    pub connections: Open,
+    /// What is counted.
+    pub metrics: Metrics,
 }
 
 /// How long a search may take unless told otherwise. Nearly all take milliseconds; who waited for so long has mostly gone.
@@ -36,7 +45,16 @@ pub const DEFAULT_SEARCH_LIMIT: Duration = Duration::from_secs(5);
 impl AppState {
     /// A server over an index, with nothing else said.
     pub fn new(index: Arc<Index>, pool: Pool) -> Self {
-        Self { index, pool, variants: Arc::default(), site: Arc::default(), search_limit: DEFAULT_SEARCH_LIMIT }
+        Self {
+            index,
+            pool,
+            variants: Arc::default(),
+            site: Arc::default(),
+            search_limit: DEFAULT_SEARCH_LIMIT,
+            clients: None,
+            connections: Open::default(),
+            metrics: Metrics::default(),
+        }
     }
 
     /// Answers a question with all that is known about it.
@@ -58,17 +76,32 @@ impl AppState {
         F: FnOnce(&Searcher) -> Result<T, SearchError> + Send + 'static,
     {
         let deadline = Deadline::at(Instant::now() + self.search_limit);
-        let _waiting = Waiting(deadline.clone());
+        let mut waiting = Waiting { deadline: deadline.clone(), metrics: self.metrics.clone(), is_answered: false };
         let searcher = searcher.until(deadline);
-        Ok(self.pool.run(move || question(&searcher)).await??)
+        let answered = self.pool.run(move || question(&searcher)).await;
+        waiting.is_answered = true;
+        let answer = answered.map_err(Error::from).and_then(|answer| Ok(answer?));
+        match answer {
+            Err(Error::Overloaded) => self.metrics.count(Event::QueueFull),
+            Err(Error::TimedOut) => self.metrics.count(Event::SearchTimedOut),
+            _ => {}
+        }
+        answer
     }
 }
 
-/// One who waits for an answer: gives the search up when it goes.
-struct Waiting(Deadline);
+/// One who waits for an answer: gives the search up when it goes without one.
+struct Waiting {
+    deadline: Deadline,
+    metrics: Metrics,
+    is_answered: bool,
+}
 
 impl Drop for Waiting {
     fn drop(&mut self) {
-        self.0.give_up();
+        if !self.is_answered {
+            self.deadline.give_up();
+            self.metrics.count(Event::SearchAbandoned);
+        }
     }
 }

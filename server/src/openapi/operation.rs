@@ -137,7 +137,7 @@ fn failure(problems: &[Problem]) -> Value {
         "description": titles.join(". ") + ".",
         "content": content([("application/problem+json", schema)]),
     });
-    if problems.iter().all(|problem| problem.retry_after().is_some()) {
+    if problems.iter().all(|problem| problem.passes_with_time()) {
         let seconds = json!({"type": "integer", "minimum": 1});
         response["headers"] = json!({"Retry-After": header("When to ask again, in seconds.", &seconds)});
     }

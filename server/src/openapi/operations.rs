@@ -22,7 +22,8 @@ const FORM: &str = "application/x-www-form-urlencoded";
 const TEXT: &str = "text/plain; charset=utf-8";
 
 /// What any request may meet.
-const OF_ALL: [Problem; 4] = [Problem::UnknownParameter, Problem::Internal, Problem::Overloaded, Problem::TimedOut];
+const OF_ALL: [Problem; 5] =
+    [Problem::UnknownParameter, Problem::TooManyRequests, Problem::Internal, Problem::Overloaded, Problem::TimedOut];
 /// What parameters can be refused for.
 const OF_PARAMETERS: [Problem; 3] = [Problem::BadValue, Problem::RepeatedParameter, Problem::TooManyParameters];
 /// What a question in the query language can be refused for.

@@ -24,11 +24,14 @@ use shared::search::count;
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 use tower::ServiceExt;
 
+use crate::client::{AddressHeader, ClientLimit, Rate, TrustedProxies};
+use crate::connection::{DEFAULT_DRAIN_LIMIT, Limits, Peer};
+use crate::params::{MAX_PARAMETERS, MAX_QUERY_CHARS};
 use crate::pool::Pool;
-use crate::{AppState, DRAIN_LIMIT, app, sample, serve};
+use crate::{AppState, app, sample, serve};
 
 /// A server over an index of invented documents.
 struct Server {
@@ -509,6 +512,21 @@ async fn a_search_that_takes_too_long_is_stopped_and_the_thread_is_free() {
 }
 
 #[tokio::test]
+async fn what_is_too_much_is_refused_before_it_is_searched() {
+    let server = Server::start();
+    let (long, many) = ("x".repeat(MAX_QUERY_CHARS + 1), "country=IRN&".repeat(MAX_PARAMETERS + 1));
+    for (question, problem) in [
+        (format!("q={long}"), "query-too-long"),
+        (many, "too-many-parameters"),
+        ("page=9999&size=100".to_owned(), "page-too-deep"),
+    ] {
+        let answered = server.get(&format!("/v1/search?{question}")).await;
+        assert_eq!(answered.status, StatusCode::BAD_REQUEST, "{problem}");
+        assert_eq!(answered.json()["type"], format!("/problems/{problem}"));
+    }
+}
+
+#[tokio::test]
 async fn a_search_whose_client_has_gone_is_stopped() {
     let server = Server::start();
     let searcher = server.state.index.searcher();
@@ -532,6 +550,52 @@ async fn a_search_whose_client_has_gone_is_stopped() {
     begins.await.unwrap();
     asking.abort();
     assert!(ends.await.unwrap());
+}
+
+#[tokio::test]
+async fn one_client_may_be_limited_and_others_are_not_hindered() {
+    let mut server = Server::start();
+    let rate = Rate { count: 1, seconds: 60 };
+    let limit = ClientLimit::new(rate, 2, TrustedProxies::Hops(1), AddressHeader::XForwardedFor);
+    server.state.clients = Some(Arc::new(limit));
+    let app = app(server.state.clone());
+    let ask = async |address: &str, list: &str| {
+        let request = Request::get(address).header("x-forwarded-for", list).extension(Peer([127, 0, 0, 1].into()));
+        app.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap()
+    };
+    assert_eq!(ask("/v1/meta", "198.51.100.7").await.status(), StatusCode::OK);
+    assert_eq!(ask("/search", "203.0.113.1, 198.51.100.7").await.status(), StatusCode::OK);
+    let refused = ask("/v1/meta", "203.0.113.2, 198.51.100.7").await;
+    assert_eq!(refused.status(), StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(refused.headers()[header::RETRY_AFTER], "60");
+    assert_eq!(refused.headers()[header::CONTENT_TYPE], "application/problem+json");
+    assert_eq!(ask("/search", "198.51.100.7").await.status(), StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(ask("/health/livez", "198.51.100.7").await.status(), StatusCode::OK);
+    assert_eq!(ask("/v1/meta", "198.51.100.8").await.status(), StatusCode::OK);
+}
+
+#[tokio::test]
+async fn what_happens_is_counted_and_told_to_those_who_watch_alone() {
+    let mut server = Server::start();
+    server.get("/doc/weaver?q=trial").await;
+    server.state.search_limit = Duration::ZERO;
+    server.get("/v1/search?q=trial").await;
+    assert_eq!(server.get("/metrics").await.status, StatusCode::NOT_FOUND);
+    let watched = crate::routes::routes_of_watchers(server.state.clone());
+    let answered = watched.oneshot(Request::get("/metrics").body(Body::empty()).unwrap()).await.unwrap();
+    assert_eq!(answered.headers()[header::CONTENT_TYPE], "text/plain; version=0.0.4; charset=utf-8");
+    let body = answered.into_body().collect().await.unwrap().to_bytes();
+    let text = std::str::from_utf8(&body).unwrap();
+    for line in [
+        "onrecord_http_request_duration_seconds_count{route=\"/doc/{id}\",method=\"GET\",status=\"2xx\"} 1",
+        "onrecord_http_request_duration_seconds_count{route=\"none\",method=\"GET\",status=\"4xx\"} 1",
+        "onrecord_searches_stopped_total{reason=\"deadline\"} 1",
+        "onrecord_index_documents 4",
+        "onrecord_search_threads 2",
+    ] {
+        assert!(text.lines().any(|found| found == line), "{line} is missing in\n{text}");
+    }
+    assert!(!text.contains("weaver"), "{text}");
 }
 
 /// Where the test's log lines go.
@@ -580,7 +644,11 @@ async fn a_server_that_is_told_to_stop_finishes_what_runs_and_ends() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = oneshot::channel::<()>();
-    let running = tokio::spawn(serve(listener, server.state.clone(), async { drop(stopped.await) }));
+    let (_newest, routers) = watch::channel(app(server.state.clone()));
+    let state = server.state.clone();
+    let running = tokio::spawn(async move {
+        serve(listener, &state, routers, Limits::default(), async { drop(stopped.await) }).await
+    });
 
     let (release, wait) = mpsc::channel::<()>();
     let busy = tokio::spawn(async move { pool.run(move || wait.recv().is_ok()).await });
@@ -594,7 +662,7 @@ async fn a_server_that_is_told_to_stop_finishes_what_runs_and_ends() {
     let mut answer = String::new();
     client.read_to_string(&mut answer).await.unwrap();
     assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
-    tokio::time::timeout(DRAIN_LIMIT, running).await.unwrap().unwrap().unwrap();
+    tokio::time::timeout(DEFAULT_DRAIN_LIMIT, running).await.unwrap().unwrap().unwrap();
     busy.await.unwrap().unwrap();
     assert!(TcpStream::connect(address).await.is_err());
 }
@@ -602,7 +670,7 @@ async fn a_server_that_is_told_to_stop_finishes_what_runs_and_ends() {
 #[tokio::test]
 async fn a_new_commit_is_served_within_seconds() {
     let server = Server::start();
-    let watch = crate::reload::watch(Arc::clone(&server.state.index)).unwrap();
+    let watch = crate::reload::watch(Arc::clone(&server.state.index), server.state.metrics.clone()).unwrap();
     write(&server.dir, &[document("late", "Latecomer", "The latecomer.", &[], None)]);
     let begun = std::time::Instant::now();
     while server.search("q=latecomer").await["total"] == 0 {

@@ -42,7 +42,9 @@ fn advice(problem: Problem, words: Words) -> (&'static str, bool) {
         Problem::NoSuchDocument => (words.say("advice.document"), true),
         Problem::DocumentRemoved => (words.say("advice.removed"), true),
         Problem::TimedOut | Problem::PageTooDeep => (words.say("advice.narrow"), true),
-        Problem::Overloaded | Problem::TooManyExports | Problem::Internal => (words.say("advice.later"), true),
+        Problem::Overloaded | Problem::TooManyExports | Problem::TooManyRequests | Problem::Internal => {
+            (words.say("advice.later"), true)
+        }
         _ => (words.say("advice.request"), false),
     }
 }

@@ -11,7 +11,7 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, TERMINATED};
 
 use super::Opening;
-use crate::index::{IndexError, Searcher};
+use crate::index::IndexError;
 use crate::search::expansion::{Found, Layer, Terms};
 
 /// With more terms than this, all documents are put in one list before they are walked.

@@ -1,0 +1,94 @@
+use axum::Extension;
+use axum::routing::get;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::sync::oneshot;
+
+use super::*;
+
+/// A server that runs until this is dropped.
+struct Running {
+    address: std::net::SocketAddr,
+    open: Open,
+    routers: watch::Sender<Router>,
+    _stop: oneshot::Sender<()>,
+}
+
+fn router() -> Router {
+    let place = async |doorstep: Option<Extension<OnDoorstep>>| if doorstep.is_some() { "doorstep" } else { "inside" };
+    let peer = async |Extension(Peer(address)): Extension<Peer>| address.to_string();
+    Router::new().route("/", get(place)).route("/peer", get(peer))
+}
+
+impl Running {
+    async fn start(limits: Limits) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let (routers, newest) = watch::channel(router());
+        let (stop, stopped) = oneshot::channel::<()>();
+        let open = Open::default();
+        tokio::spawn(serve(listener, newest, limits, open.clone(), async { drop(stopped.await) }));
+        Self { address, open, routers, _stop: stop }
+    }
+
+    /// All that comes after something was sent, until the server ends the connection.
+    async fn answer(&self, sent: &[u8]) -> String {
+        let mut client = self.connect().await;
+        // The server may have said what there is to say before all was sent.
+        let _: io::Result<()> = client.write_all(sent).await;
+        let mut answer = Vec::new();
+        let _: io::Result<usize> = client.read_to_end(&mut answer).await;
+        String::from_utf8_lossy(&answer).into_owned()
+    }
+
+    async fn connect(&self) -> TcpStream {
+        TcpStream::connect(self.address).await.expect("a connection")
+    }
+}
+
+const ASK: &[u8] = b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+
+#[tokio::test]
+async fn beyond_the_limit_one_stands_on_the_doorstep() {
+    let server = Running::start(Limits { connections: 1, ..Limits::default() }).await;
+    let first = server.connect().await;
+    while server.open.count() == 0 {
+        tokio::task::yield_now().await;
+    }
+    assert!(server.answer(ASK).await.ends_with("doorstep"));
+    drop(first);
+    while !server.answer(ASK).await.ends_with("inside") {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn one_who_sends_no_head_or_nothing_more_is_left() {
+    let server = Running::start(Limits { head: Duration::from_millis(50), ..Limits::default() }).await;
+    assert_eq!(server.answer(b"GET / HTTP/1.1\r\nHost:").await, "");
+    let idle = server.answer(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n").await;
+    assert!(idle.starts_with("HTTP/1.1 200") && idle.ends_with("inside"), "{idle}");
+}
+
+#[tokio::test]
+async fn heads_that_are_too_large_are_refused() {
+    let server = Running::start(Limits::default()).await;
+    let long = "x".repeat(2 * MAX_HEAD_BYTES);
+    let many: String = (0..=MAX_HEADERS).map(|number| format!("X-{number}: x\r\n")).collect();
+    for head in [
+        format!("GET /{long} HTTP/1.1\r\nHost: x\r\n\r\n"),
+        format!("GET / HTTP/1.1\r\nHost: x\r\nX: {long}\r\n\r\n"),
+        format!("GET / HTTP/1.1\r\n{many}\r\n"),
+    ] {
+        let answer = server.answer(head.as_bytes()).await;
+        assert!(answer.starts_with("HTTP/1.1 431") || answer.starts_with("HTTP/1.1 414"), "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn requests_know_where_they_come_from_and_meet_the_newest_router() {
+    let server = Running::start(Limits::default()).await;
+    let ask = b"GET /peer HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+    assert!(server.answer(ask).await.ends_with("127.0.0.1"));
+    server.routers.send(Router::new().route("/", get(|| async { "newer" }))).expect("the server runs");
+    assert!(server.answer(ASK).await.ends_with("newer"));
+}
