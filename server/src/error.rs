@@ -116,7 +116,7 @@ pub enum Problem {
 
 impl Problem {
     /// Every kind.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::UnknownParameter,
         Self::BadValue,
         Self::RepeatedParameter,

@@ -125,7 +125,7 @@ impl Program {
             written += &read(&self.dir.path().join(name));
         }
         visit(self.dir.path(), &mut |path| {
-            names += &format!("{}\n", path.file_name().expect("a name").to_string_lossy());
+            names.extend([path.file_name().expect("a name").to_string_lossy().as_ref(), "\n"]);
             if path.starts_with(self.dir.path().join("temporary")) {
                 written += &read(path);
             }
