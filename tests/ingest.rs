@@ -319,3 +319,38 @@ fn the_program_ends_with_0_where_it_went_well_1_where_not_and_2_for_a_slip_of_th
         assert_eq!(indexer(&wrong).status.code(), Some(2), "{wrong:?}");
     }
 }
+
+#[test]
+fn what_a_run_publishes_can_be_taken_back_and_what_is_not_sound_is_not_published() {
+    let archive = Archive::empty();
+    let (files, index) = (archive.files(), archive.index_dir());
+    let [files, index] = [&files, &index].map(|path| path.to_str().unwrap());
+    let ingest = |more: &[&str]| indexer(&[&["ingest", files, "--index", index][..], more].concat());
+    let titles = || archive.documents().into_iter().map(|document| document.title).collect::<Vec<String>>();
+
+    archive.write("1.jsonl", r#"{"id":"a","title":"Dams"}"#);
+    assert!(ingest(&[]).status.success());
+    archive.write("2.jsonl", r#"{"id":"b","title":"Wells"}"#);
+    assert!(ingest(&[]).status.success());
+    assert_eq!(titles(), ["Dams", "Wells"]);
+    let served = indexer(&["rollback", "--index", index]);
+    assert_eq!(String::from_utf8_lossy(&served.stdout), "Generation 1 is served in place of 2\n");
+    assert_eq!(titles(), ["Dams"]);
+    assert_eq!(indexer(&["rollback", "--index", index]).status.code(), Some(1));
+    let listed = String::from_utf8(indexer(&["generations", "--index", index]).stdout).unwrap();
+    let lines: Vec<&str> = listed.lines().collect();
+    assert!(lines[0].starts_with("1: 1 documents, built 2") && lines[0].ends_with(", served"), "{listed}");
+    assert!(lines[1].starts_with("2: 2 documents") && lines.len() == 2, "{listed}");
+
+    archive.write("../canaries", "dams\nwells\t2\n");
+    let canaries = archive.files().join("../canaries");
+    let canaries = ["--canaries", canaries.to_str().unwrap()];
+    let refused = ingest(&canaries);
+    let error = String::from_utf8(refused.stderr).unwrap();
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(error.contains("stays as it was: the canary \"wells\" finds 1 documents, and should find 2"), "{error}");
+    assert_eq!(titles(), ["Dams"]);
+    archive.write("3.jsonl", r#"{"id":"c","title":"Wells run dry"}"#);
+    assert!(ingest(&canaries).status.success());
+    assert_eq!(titles(), ["Dams", "Wells", "Wells run dry"]);
+}

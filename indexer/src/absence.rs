@@ -8,10 +8,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::fs::{self, File};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use aho_corasick::{AhoCorasick, MatchKind};
 use anyhow::{Context, bail};
+use shared::index::store::{self, Generation};
 use shared::index::{Contents, Piece, folded_words, terms_of};
 use unicode_normalization::UnicodeNormalization;
 
@@ -47,25 +48,57 @@ impl Sought {
     }
 }
 
-/// Looks for a text in everything that the folder of an index holds.
+/// Looks for a text in everything that the folder of an index holds, older generations included.
 pub fn seek(dir: &Path, text: &str) -> anyhow::Result<Sought> {
     let target = Target::of(text)?;
-    let contents = Contents::open(dir)?;
+    store::served(dir)?;
+    let (current, all) = (dir.join(store::CURRENT), dir.join(store::GENERATIONS));
+    let generations = store::generations(dir)?;
     let mut sought = Sought::default();
+    seek_in_files(&Place { dir, folder: dir, stems: &[] }, &[current, all.clone()], &target, &mut sought)?;
+    let folders: Vec<PathBuf> = generations.iter().map(|generation| generation.folder.clone()).collect();
+    seek_in_files(&Place { dir, folder: &all, stems: &[] }, &folders, &target, &mut sought)?;
+    for generation in &generations {
+        seek_in_generation(dir, generation, &target, &mut sought)?;
+    }
+    Ok(sought)
+}
+
+/// Looks through what a generation keeps, taken apart, and then through its files.
+fn seek_in_generation(dir: &Path, generation: &Generation, target: &Target, sought: &mut Sought) -> anyhow::Result<()> {
+    let contents = Contents::open(dir, generation)?;
+    let stems = contents.stems();
+    let place = Place { dir, folder: &generation.folder, stems: &stems };
     contents.each(&mut |file, piece, bytes| {
         sought.pieces += 1;
         if target.is_in(piece, bytes) {
-            sought.note(file, piece.label());
+            sought.note(&place.name(file), piece.label());
         }
     })?;
     for file in contents.with_in_a_row(&target.terms)? {
-        sought.note(&file, "the positions of words");
+        sought.note(&place.name(&file), "the positions of words");
     }
-    if Lexicon::open(dir)?.has_term(&target.words) {
-        sought.note("onrecord-lexicon", "the hash of a term");
+    if Lexicon::open(&generation.folder)?.has_term(&target.words) {
+        sought.note(&place.name("onrecord-lexicon"), "the hash of a term");
     }
-    seek_in_files(dir, &target, &contents.stems(), &mut sought)?;
-    Ok(sought)
+    seek_in_files(&place, &[], target, sought)
+}
+
+/// A folder that is looked through.
+struct Place<'a> {
+    /// That of the index.
+    dir: &'a Path,
+    folder: &'a Path,
+    /// How the names of files begin that were taken apart.
+    stems: &'a [String],
+}
+
+impl Place<'_> {
+    /// What a file in it is called, from the folder of the index on.
+    fn name(&self, file: &str) -> String {
+        let path = self.folder.join(file);
+        path.strip_prefix(self.dir).unwrap_or(&path).display().to_string()
+    }
 }
 
 /// What is looked for.
@@ -129,25 +162,29 @@ impl Target {
     }
 }
 
-/// Looks through the bytes of every file.
-fn seek_in_files(dir: &Path, target: &Target, stems: &[String], sought: &mut Sought) -> anyhow::Result<()> {
-    let entries = fs::read_dir(dir).with_context(|| format!("cannot read the folder {}", dir.display()))?;
+/// Looks through the bytes of every file in a folder; what is `known` is looked into by itself.
+fn seek_in_files(place: &Place<'_>, known: &[PathBuf], target: &Target, sought: &mut Sought) -> anyhow::Result<()> {
+    let folder = place.folder;
+    let entries = fs::read_dir(folder).with_context(|| format!("cannot read the folder {}", folder.display()))?;
     let mut paths = entries.map(|entry| Ok(entry?.path())).collect::<anyhow::Result<Vec<_>>>()?;
     paths.sort();
-    for path in paths {
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        if target.notations.is_match(&name) {
+    for path in paths.iter().filter(|path| !known.contains(path)) {
+        let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let name = place.name(&file);
+        if target.notations.is_match(&file) {
             sought.note(&name, "the name of the file");
         }
         if !path.is_file() {
-            sought.unseen.push(format!("{name} is no file: folders are not part of an index"));
+            sought.unseen.push(format!(
+                "{name} is no part of the index, or a run is under way or was cut short: `remove` or `ingest` clears it away"
+            ));
             continue;
         }
-        if let Some(why) = left_over(&name, stems) {
+        if let Some(why) = left_over(&name, &file, place.stems) {
             sought.unseen.push(why);
         }
-        let is_taken_apart = stems.iter().any(|stem| name.starts_with(stem.as_str()));
-        match seek_in(&path, target, is_taken_apart) {
+        let is_taken_apart = place.stems.iter().any(|stem| file.starts_with(stem.as_str()));
+        match seek_in(path, target, is_taken_apart) {
             Ok((bytes, is_there)) => {
                 (sought.files, sought.bytes) = (sought.files + 1, sought.bytes + bytes);
                 if is_there {
@@ -161,8 +198,8 @@ fn seek_in_files(dir: &Path, target: &Target, stems: &[String], sought: &mut Sou
 }
 
 /// A file of a segment that the index no longer has may be compressed: what it says cannot be told.
-fn left_over(name: &str, stems: &[String]) -> Option<String> {
-    let stem = name.split('.').next().unwrap_or_default();
+fn left_over(name: &str, file: &str, stems: &[String]) -> Option<String> {
+    let stem = file.split('.').next().unwrap_or_default();
     let is_of_segment = stem.len() == 32 && stem.bytes().all(|byte| byte.is_ascii_hexdigit());
     let is_left = is_of_segment && !stems.iter().any(|known| known == stem);
     is_left.then(|| {
@@ -205,7 +242,7 @@ impl fmt::Display for Sought {
 #[cfg(test)]
 mod tests {
     use shared::document::{Document, DocumentId};
-    use shared::index::Writer;
+    use shared::index::{Candidate, Writer};
     use tempfile::TempDir;
 
     use super::*;
@@ -253,7 +290,7 @@ mod tests {
         };
         remove().commit().expect("it is committed");
         assert!(places(&dir, "Zorvane").contains(&"the text of a document"));
-        remove().purge().expect("it is purged");
+        remove().purge().and_then(Candidate::publish).expect("it is purged");
         assert_eq!(places(&dir, "Zorvane"), [""; 0]);
     }
 

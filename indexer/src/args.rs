@@ -42,6 +42,10 @@ pub enum Command {
     Stats(IndexArgument),
     /// Checks every file of the index, and reads every document in it; or proves that a text is nowhere in its files.
     Verify(VerifyArguments),
+    /// Serves the generation of the index before the one that is served.
+    Rollback(IndexArgument),
+    /// Lists the generations of the index.
+    Generations(IndexArgument),
 }
 
 /// The arguments of `ingest`.
@@ -74,6 +78,10 @@ pub struct IngestArguments {
     /// The name that a field has in tables, JSON Lines and front matter: `--map title=Betreff`. May be repeated.
     #[arg(long = "map", value_name = "FIELD=NAME")]
     pub mappings: Vec<Mapping>,
+
+    /// A file of questions that the index must answer before it is published: one a line, a tab and the least number of documents after it.
+    #[arg(long, value_name = "FILE", env = "ONRECORD_CANARIES")]
+    pub canaries: Option<PathBuf>,
 
     /// How many threads read and write. Default: one for each core.
     #[arg(long, value_name = "N", value_parser = threads)]

@@ -12,10 +12,11 @@ use std::time::Instant;
 
 use anyhow::Context;
 use shared::date::Date;
-use shared::index::Writer;
+use shared::index::{Candidate, Writer, store};
 
 use crate::account::Account;
 use crate::bulk_date::Kind;
+use crate::canary::Canary;
 use crate::enrich::lexicon::Lexicon;
 use crate::format::fields::{FieldMap, Mapping};
 use crate::format::pdf::Isolation;
@@ -33,6 +34,7 @@ pub mod absence;
 pub mod account;
 pub mod args;
 pub mod bulk_date;
+pub mod canary;
 pub mod container;
 pub mod convert;
 pub mod dump;
@@ -41,6 +43,7 @@ pub mod enrich;
 pub mod extract;
 pub mod format;
 pub mod gather;
+pub mod generations;
 pub mod grouping;
 pub mod guard;
 pub mod learn;
@@ -78,6 +81,8 @@ pub struct Ingest {
     pub isolation: Isolation,
     /// A list of what was taken down, from another index; what it names is not taken in, and is removed.
     pub removed: Option<PathBuf>,
+    /// What the index must find before it is published.
+    pub canaries: Vec<Canary>,
 }
 
 impl Ingest {
@@ -85,16 +90,8 @@ impl Ingest {
     pub fn new(paths: Vec<PathBuf>, index: PathBuf, threads: NonZeroUsize) -> Self {
         let isolation = Isolation::ThisThread;
         let mappings = Vec::new();
-        Self {
-            paths,
-            index,
-            mappings,
-            threads,
-            scope: Scope::Changes,
-            orphans: Orphans::Keep,
-            isolation,
-            removed: None,
-        }
+        let (scope, orphans, removed, canaries) = (Scope::Changes, Orphans::Keep, None, Vec::new());
+        Self { paths, index, mappings, threads, scope, orphans, isolation, removed, canaries }
     }
 }
 
@@ -111,11 +108,11 @@ pub enum Orphans {
 ///
 /// Files that are as they were at the last run are not read again, unless they tell of a document that another file tells
 /// of too, which has changed. Everything is committed at once, at the end: killed at any moment, it leaves the index as it
-/// was. A file that cannot be read is quarantined and stops nothing; an error means that the run could not go on, and that
-/// nothing was committed.
+/// was. So does a run whose outcome is not sound (see [`Canary`]). A file that cannot be read is quarantined and stops nothing; an error means that the
+/// run could not go on, and that nothing was published.
 pub fn ingest(options: &Ingest, progress: Progress) -> anyhow::Result<Report> {
     let start = Instant::now();
-    let Ingest { paths, index, mappings, threads, scope, orphans, isolation, removed } = options;
+    let Ingest { paths, index, mappings, threads, scope, orphans, isolation, removed, canaries } = options;
     for path in paths {
         fs::metadata(path).with_context(|| format!("cannot read {}; name a file or folder", path.display()))?;
     }
@@ -123,7 +120,7 @@ pub fn ingest(options: &Ingest, progress: Progress) -> anyhow::Result<Report> {
     let spool = Spool::create_in(index)
         .with_context(|| format!("cannot make a temporary file in {}; see that it can be written", index.display()))?;
     let settings = settings(mappings);
-    let mut ledger = Ledger::load(index, &settings, writer.committed().generation());
+    let mut ledger = Ledger::load(writer.folder(), &settings, writer.committed().generation());
     if ledger.documents.len() as u64 != writer.committed().document_count() {
         note_unknown(&mut ledger, writer.committed())?;
     }
@@ -134,7 +131,7 @@ pub fn ingest(options: &Ingest, progress: Progress) -> anyhow::Result<Report> {
     let links = Links { removals: &removals, linked };
 
     let plan = Plan::make(paths, *scope, &mut ledger);
-    let mut lexicon = Lexicon::open(index)?;
+    let mut lexicon = Lexicon::open(writer.folder())?;
     let how = format::Settings { map: FieldMap::new(mappings), isolation: isolation.clone() };
     let means = Means { threads: *threads, settings: &how, spool: &spool, removals: &removals, progress };
     let mut sightings = plan::read(&plan, &mut ledger, &means)?;
@@ -173,18 +170,33 @@ pub fn ingest(options: &Ingest, progress: Progress) -> anyhow::Result<Report> {
         warnings: account.warnings,
         took: start.elapsed(),
     };
-    let generation = if !taken_down.is_empty() {
-        writer.purge()?
-    } else if report.is_change() || is_longer {
-        writer.commit()?
-    } else {
-        writer.committed().generation().to_owned()
-    };
     ledger.forget_silent_files(|account| account.withheld > 0);
-    ledger.save(index, &settings, &generation)?;
-    lexicon.save(index)?;
-    removal::forget_lessons(index, &taken_down)?;
+    if report.is_change() || is_longer {
+        let candidate = if taken_down.is_empty() { writer.finish()? } else { writer.purge()? };
+        check(&candidate, ledger.documents.len() as u64, canaries)?;
+        ledger.save(candidate.folder(), &settings, candidate.generation())?;
+        lexicon.save(candidate.folder())?;
+        removal::forget_lessons(&candidate, &taken_down)?;
+        candidate.publish()?;
+    } else if let Some(served) = store::current(index)? {
+        // What is known of the files may have changed all the same.
+        ledger.save(&served.folder, &settings, writer.committed().generation())?;
+        lexicon.save(&served.folder)?;
+    }
     Ok(Report { took: start.elapsed(), ..report })
+}
+
+/// Refuses to publish what is not whole: damaged files, other documents than the ledger knows, questions that go unanswered.
+fn check(candidate: &Candidate, known: u64, canaries: &[Canary]) -> anyhow::Result<()> {
+    let searcher = candidate.check()?;
+    let found = searcher.document_count();
+    if known != found {
+        return Err(candidate.unsound(&format!("it has {found} documents, and should have {known}")).into());
+    }
+    match canary::first_silent(&searcher, canaries)? {
+        Some(what) => Err(candidate.unsound(&what).into()),
+        None => Ok(()),
+    }
 }
 
 /// Everything that decides how files are read, beside the program itself; see [`ledger`].
@@ -278,6 +290,11 @@ mod tests {
         fn pruned(&self) -> Report {
             let options = self.options(&[self.dir.path().join("archive")]);
             Self::run(&Ingest { orphans: Orphans::Remove, ..options }).expect("the run finishes")
+        }
+
+        fn lose_ledger(&self) {
+            let folder = store::served(&self.index()).expect("a generation").folder;
+            fs::remove_file(folder.join("onrecord-ledger")).expect("the ledger is there");
         }
 
         fn remove(&self, name: &str) {
@@ -508,7 +525,7 @@ mod tests {
         case.ingest_paths(&[elsewhere]).expect("the run finishes");
         case.write("a.jsonl", r#"{"id":"a","title":"Dams"}"#);
         assert_eq!(case.pruned().orphans, OrphanCount::default());
-        fs::remove_file(case.index().join("onrecord-ledger")).expect("the ledger is there");
+        case.lose_ledger();
         case.remove("a.jsonl");
         case.write("b.jsonl", r#"{"id":"b","title":"Wells"}"#);
         assert_eq!(case.pruned().orphans, OrphanCount::default(), "nothing is known of the files of a and x");
@@ -541,7 +558,7 @@ mod tests {
         let case = Case::new();
         case.ingest_paths(&[fixtures("archive")]).expect("the run finishes");
         let dump = case.dump();
-        fs::remove_file(case.index().join("onrecord-ledger")).expect("the ledger is there");
+        case.lose_ledger();
         let again = case.ingest_paths(&[fixtures("archive")]).expect("the run finishes");
         assert!(!again.is_change() && again.files_unchanged == 0);
         assert_eq!(case.dump(), dump);

@@ -21,8 +21,8 @@ use indexer::removal::{Copies, Passages, Redact, Remove, redact, remove, undo};
 use indexer::report::Report;
 use indexer::show::show;
 use indexer::stats::Stats;
-use indexer::{Ingest, Orphans, ingest};
-use shared::index::{Verification, verify};
+use indexer::{Ingest, Orphans, canary, generations, ingest};
+use shared::index::{Verification, store, verify};
 
 #[expect(clippy::print_stderr, reason = "what keeps the program from going on is told on standard error")]
 fn main() -> ExitCode {
@@ -37,6 +37,8 @@ fn main() -> ExitCode {
         Command::Stats(index) => Stats::of_index(&index.dir).map_err(Into::into).and_then(|stats| say(&stats)),
         Command::Verify(VerifyArguments { absent: Some(text), index }) => run_absent(&index.dir, &text),
         Command::Verify(VerifyArguments { absent: None, index }) => run_verify(&index.dir),
+        Command::Rollback(index) => run_rollback(&index.dir),
+        Command::Generations(index) => generations::list(&index.dir).map_err(Into::into).and_then(|list| say(&list)),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -49,7 +51,8 @@ fn main() -> ExitCode {
 
 fn run_ingest(arguments: IngestArguments) -> anyhow::Result<()> {
     let threads = arguments.threads();
-    let IngestArguments { paths, index, report: report_path, mappings, prune, reread, removed, .. } = arguments;
+    let IngestArguments { paths, index, report: report_path, mappings, prune, reread, removed, canaries, .. } =
+        arguments;
     if let Some(path) = &report_path {
         see_that_it_can_be_written(path)?;
     }
@@ -57,7 +60,9 @@ fn run_ingest(arguments: IngestArguments) -> anyhow::Result<()> {
     let orphans = if prune { Orphans::Remove } else { Orphans::Keep };
     let program = env::current_exe().context("cannot find the program itself, which reads each PDF in a process")?;
     let isolation = Isolation::Worker(program);
-    let options = Ingest { mappings, scope, orphans, isolation, removed, ..Ingest::new(paths, index.dir, threads) };
+    let canaries = canaries.as_deref().map_or_else(|| Ok(Vec::new()), canary::from_file)?;
+    let ingest_all = Ingest::new(paths, index.dir, threads);
+    let options = Ingest { mappings, scope, orphans, isolation, removed, canaries, ..ingest_all };
     let report = ingest(&options, Progress::on_standard_error())?;
     say(&report)?;
     if let Some(path) = &report_path {
@@ -126,6 +131,11 @@ fn run_absent(dir: &Path, text: &str) -> anyhow::Result<()> {
     let sought = seek(dir, text)?;
     say(&sought)?;
     if sought.is_absent() { Ok(()) } else { bail!("it is not proven that the text is nowhere; see what is listed") }
+}
+
+fn run_rollback(dir: &Path) -> anyhow::Result<()> {
+    let (to, from) = store::roll_back(dir)?;
+    say(&format!("Generation {} is served in place of {}", to.number, from.number))
 }
 
 /// A long run should not end with a report that nobody can keep.

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use indicatif::HumanCount;
 use shared::document::Document;
-use shared::index::{Index, IndexError};
+use shared::index::{Index, IndexError, store};
 
 use crate::account::Account;
 use crate::ledger::Ledger;
@@ -37,7 +37,8 @@ impl Stats {
         for document in searcher.documents()? {
             stats.count(&document?);
         }
-        for noted in Ledger::<Account>::last(dir).accounts().flat_map(|account| &account.warnings) {
+        let ledger = Ledger::<Account>::last(&store::served(dir)?.folder);
+        for noted in ledger.accounts().flat_map(|account| &account.warnings) {
             *stats.warnings.entry(noted.warning.kind.id().to_owned()).or_default() += noted.count;
         }
         Ok(stats)

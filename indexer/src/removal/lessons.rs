@@ -1,23 +1,21 @@
 //! What the lexicon learned of documents that are gone: hashes of their terms. It is made anew of the documents that stay, so that it
 //! is as if the others had never been read.
 
-use std::path::Path;
-
 use shared::country::Country;
 use shared::document::{Document, DocumentId};
-use shared::index::{Index, Searcher};
+use shared::index::{Candidate, Searcher};
 
 use crate::enrich::gazetteer::Folded;
 use crate::enrich::lexicon::{Lexicon, terms};
 use crate::spool::{id_hash, short_id};
 
-/// Makes the lexicon of an index anew, if one of these documents has taught it.
-pub fn forget_lessons(index: &Path, gone: &[DocumentId]) -> anyhow::Result<()> {
-    let lexicon = Lexicon::open(index)?;
+/// Makes the lexicon of a generation anew, if one of these documents has taught it.
+pub fn forget_lessons(candidate: &Candidate, gone: &[DocumentId]) -> anyhow::Result<()> {
+    let lexicon = Lexicon::open(candidate.folder())?;
     if !lexicon.has_learned_of(gone.iter().map(|id| short_id(&id_hash(id)))) {
         return Ok(());
     }
-    learned_of(&Index::open(index)?.searcher())?.replace(index)
+    learned_of(&candidate.check()?)?.replace(candidate.folder())
 }
 
 fn learned_of(searcher: &Searcher) -> anyhow::Result<Lexicon> {

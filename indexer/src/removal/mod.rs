@@ -73,8 +73,7 @@ pub fn remove(options: &Remove) -> anyhow::Result<Removed> {
     let gone: Vec<DocumentId> = documents.iter().map(|(id, _)| id).chain(named).cloned().collect();
     let mut work = Work::begin(index, writer)?;
     work.delete(&gone)?;
-    work.finish(&removals)?;
-    forget_lessons(index, &gone)?;
+    work.finish(&removals, &gone)?;
     Ok(Removed {
         removed: documents.into_iter().map(|(id, _)| id).collect(),
         already: already.into_iter().map(|(name, _)| name).collect(),
@@ -111,7 +110,7 @@ struct Work<'a> {
 
 impl<'a> Work<'a> {
     fn begin(index: &'a Path, writer: Writer) -> anyhow::Result<Self> {
-        let kept = Ledger::with_settings(index, writer.committed().generation());
+        let kept = Ledger::with_settings(writer.folder(), writer.committed().generation());
         let (mut ledger, settings) = kept.map_or_else(Default::default, |(ledger, settings)| (ledger, Some(settings)));
         if ledger.documents.len() as u64 != writer.committed().document_count() {
             note_unknown(&mut ledger, writer.committed())?;
@@ -131,8 +130,8 @@ impl<'a> Work<'a> {
         delete(ids, &mut self.ledger, &self.writer)
     }
 
-    /// Groups what stays anew, commits, and cleans the folder.
-    fn finish(mut self, removals: &Removals) -> anyhow::Result<()> {
+    /// Groups what stays anew, and publishes a generation without a trace of what is gone. No older one stays.
+    fn finish(mut self, removals: &Removals, gone: &[DocumentId]) -> anyhow::Result<()> {
         let spool = Spool::create_in(self.index)
             .with_context(|| format!("cannot make a temporary file in {}", self.index.display()))?;
         let mut links = Links { removals, linked: linked(removals, self.writer.committed())? };
@@ -147,11 +146,14 @@ impl<'a> Work<'a> {
             self.ledger.documents.entry(id).and_modify(|known| known.group = digest(document.group.as_ref()));
         }
         grouping.store_others(&mut self.ledger, &[], &links, &self.writer)?;
-        let generation = self.writer.purge()?;
+        let candidate = self.writer.purge()?;
         match self.settings {
-            Some(settings) => self.ledger.save(self.index, &settings, &generation),
-            None => Ledger::<Account>::delete(self.index),
+            Some(settings) => self.ledger.save(candidate.folder(), &settings, candidate.generation())?,
+            None => Ledger::<Account>::delete(candidate.folder())?,
         }
+        forget_lessons(&candidate, gone)?;
+        candidate.publish()?;
+        Ok(())
     }
 }
 

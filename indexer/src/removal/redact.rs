@@ -13,7 +13,7 @@ use shared::index::{Key, Measure, Reason, folded_words};
 use url::Url;
 
 use super::find::{Copies, Found, find};
-use super::{Work, forget_lessons, removal, writer};
+use super::{Work, removal, writer};
 use crate::enrich::address;
 
 /// What stands where a passage stood.
@@ -125,8 +125,7 @@ pub fn redact(options: &Redact) -> anyhow::Result<Redacted> {
     removals.save(index)?;
     let mut work = Work::begin(index, writer)?;
     work.replace(document);
-    work.finish(&removals)?;
-    forget_lessons(index, std::slice::from_ref(id))?;
+    work.finish(&removals, std::slice::from_ref(id))?;
     Ok(Redacted { id: id.clone(), passages: count, copies })
 }
 

@@ -21,6 +21,6 @@ pub fn undo(index: &Path, names: &[String]) -> anyhow::Result<Vec<String>> {
     }
     let work = Work::begin(index, writer)?;
     removals.save(index)?;
-    work.finish(&removals)?;
+    work.finish(&removals, &[])?;
     Ok(unknown)
 }

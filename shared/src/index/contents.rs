@@ -11,8 +11,9 @@ use tantivy::{DocId, DocSet, TERMINATED, TantivyError, Term};
 use unicode_normalization::char::is_combining_mark;
 
 use super::analysis::{fold, tokenize};
-use super::searcher::{SegmentView, open_engine};
-use super::{IndexError, Searcher, manifest};
+use super::searcher::SegmentView;
+use super::store::Generation;
+use super::{IndexError, Searcher};
 
 /// What a piece of an index is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -72,17 +73,16 @@ pub fn folded_words(text: &str) -> Vec<(Range<usize>, String)> {
     words
 }
 
-/// The files of an index that hold documents, opened without regard to what is deleted.
+/// The files of a generation that hold documents, opened without regard to what is deleted.
 #[derive(Debug)]
 pub struct Contents {
     searcher: Searcher,
 }
 
 impl Contents {
-    /// Opens the index in a folder.
-    pub fn open(dir: &Path) -> Result<Self, IndexError> {
-        manifest::check(dir)?;
-        Ok(Self { searcher: Searcher::load(&open_engine(dir)?, dir)? })
+    /// Opens a generation of the index in a folder.
+    pub fn open(dir: &Path, generation: &Generation) -> Result<Self, IndexError> {
+        Ok(Self { searcher: Searcher::of_generation(dir, generation)? })
     }
 
     /// The names of the files that belong to the index; what else begins as they do is left over.
@@ -213,7 +213,7 @@ mod tests {
 
     use super::*;
     use crate::document::{Document, DocumentId};
-    use crate::index::Writer;
+    use crate::index::{Writer, store};
     use crate::sample::document;
 
     fn index_of(documents: &[Document]) -> tempfile::TempDir {
@@ -228,10 +228,11 @@ mod tests {
 
     fn pieces_with(dir: &Path, text: &str) -> BTreeSet<Piece> {
         let mut pieces = BTreeSet::new();
-        let contents = Contents::open(dir).expect("an index");
+        let served = store::served(dir).expect("a generation");
+        let contents = Contents::open(dir, &served).expect("an index");
         contents
             .each(&mut |file, piece, bytes| {
-                assert!(dir.join(file).is_file(), "{file}");
+                assert!(served.folder.join(file).is_file(), "{file}");
                 if bytes.windows(text.len()).any(|window| window == text.as_bytes()) {
                     pieces.insert(piece);
                 }
@@ -251,7 +252,7 @@ mod tests {
         writer.remove(&DocumentId::new("zorvane-1").expect("an id")).expect("it is removed");
         writer.put(&document("c", "en", "Lakes", "They freeze.")).expect("it is put");
         writer.put(&document("d", "en", "Rivers", "They flow.")).expect("it is put");
-        writer.purge().expect("it is purged");
+        writer.purge().and_then(crate::index::Candidate::publish).expect("it is purged");
         assert_eq!(pieces_with(dir.path(), "orvane"), BTreeSet::new());
     }
 
@@ -268,7 +269,8 @@ mod tests {
     #[test]
     fn words_in_a_row_are_found_in_their_order_alone() {
         let dir = index_of(&[document("a", "en", "Dams", "They held Anna Zorvane. Zorvane knew.")]);
-        let contents = Contents::open(dir.path()).expect("an index");
+        let served = store::served(dir.path()).expect("a generation");
+        let contents = Contents::open(dir.path(), &served).expect("an index");
         let is_there = |text: &str| !contents.with_in_a_row(&terms_of(text)).expect("it is read").is_empty();
         assert!(is_there("ANNA  zorvane") && is_there("zorvane knew") && is_there("dams"));
         assert!(!is_there("zorvane anna") && !is_there("anna knew") && !is_there("") && !is_there("nobody"));

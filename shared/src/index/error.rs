@@ -39,6 +39,17 @@ pub enum IndexError {
         /// The line, from 1.
         line: usize,
     },
+    /// There is no older generation to go back to.
+    #[error("the index in {dir} has no generation before the one that is served", dir = .0.display())]
+    NothingOlder(PathBuf),
+    /// What was built is not what it should be, and is not served.
+    #[error("what was built is not sound, and the index in {dir} stays as it was: {what}", dir = .dir.display())]
+    Unsound {
+        /// The folder of the index.
+        dir: PathBuf,
+        /// What is wrong.
+        what: String,
+    },
     /// A file or folder cannot be read or written.
     #[error("cannot {action} {path}", path = .path.display())]
     Io {

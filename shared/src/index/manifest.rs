@@ -11,9 +11,6 @@ use super::schema::SCHEMA_VERSION;
 /// The file's name. Its content is the version and a line end.
 const FILE: &str = "onrecord-format";
 
-/// Its name while it is written.
-pub(super) const UNFINISHED: &str = "onrecord-format.new";
-
 /// The version of schema, analysis and engine: what an index must have been written by to be read by this program.
 pub fn version() -> String {
     format!("{SCHEMA_VERSION}.{ANALYSIS_VERSION}-tantivy0.27")
@@ -27,22 +24,10 @@ pub(super) fn exists(dir: &Path) -> bool {
     path(dir).is_file()
 }
 
-/// Writes the version; the file is there whole or not at all.
+/// Writes the version into a folder that nobody reads yet.
 pub(super) fn write(dir: &Path) -> Result<(), IndexError> {
-    let unfinished = dir.join(UNFINISHED);
-    fs::write(&unfinished, format!("{}\n", version()))
-        .and_then(|()| fs::rename(&unfinished, path(dir)))
-        .map_err(|source| IndexError::Io { action: "write", path: path(dir), source })
-}
-
-/// Whether a folder has nothing but what a run that was killed at its very beginning leaves.
-pub(super) fn is_fresh(dir: &Path) -> std::io::Result<bool> {
-    for entry in fs::read_dir(dir)? {
-        if entry?.file_name() != UNFINISHED {
-            return Ok(false);
-        }
-    }
-    Ok(true)
+    let path = path(dir);
+    fs::write(&path, format!("{}\n", version())).map_err(|source| IndexError::Io { action: "write", path, source })
 }
 
 /// Refuses a folder without an index, and an index of another version.

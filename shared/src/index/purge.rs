@@ -9,7 +9,7 @@ use tantivy::merge_policy::NoMergePolicy;
 
 use super::IndexError;
 use super::entry::Entry;
-use super::{manifest, removals};
+use super::removals;
 
 /// How a temporary file of a program that was killed begins, as the crate `tempfile` names it for Tantivy and for us.
 const TEMPORARY: &str = ".tmp";
@@ -45,7 +45,7 @@ pub(super) fn sweep(dir: &Path) -> io::Result<()> {
     for entry in fs::read_dir(dir)? {
         let entry = entry?;
         let name = entry.file_name();
-        let is_unfinished = [manifest::UNFINISHED, removals::UNFINISHED].iter().any(|unfinished| name == *unfinished);
+        let is_unfinished = name == removals::UNFINISHED;
         let is_temporary = name.to_str().is_some_and(|name| name.starts_with(TEMPORARY));
         if (is_unfinished || is_temporary) && entry.file_type()?.is_file() {
             fs::remove_file(entry.path())?;
@@ -57,18 +57,18 @@ pub(super) fn sweep(dir: &Path) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::index::{Searcher, Writer};
+    use crate::index::{Candidate, Searcher, Writer, store};
     use crate::sample::document;
 
     fn writer(dir: &Path) -> Writer {
         Writer::open(dir).expect("an index")
     }
 
-    /// Whether any file of a folder holds some bytes.
+    /// Whether any file in a folder, however deep, holds some bytes.
     fn is_in_a_file(dir: &Path, text: &str) -> bool {
-        let files = fs::read_dir(dir).expect("a folder").map(|entry| entry.expect("an entry").path());
+        let mut paths = fs::read_dir(dir).expect("a folder").map(|entry| entry.expect("an entry").path());
         let holds = |bytes: Vec<u8>| bytes.windows(text.len()).any(|window| window == text.as_bytes());
-        files.into_iter().any(|file| holds(fs::read(file).expect("a file")))
+        paths.any(|path| if path.is_dir() { is_in_a_file(&path, text) } else { holds(fs::read(path).expect("a file")) })
     }
 
     #[test]
@@ -80,14 +80,16 @@ mod tests {
             writer.put(&document("both", "en", &format!("With {id}"), text)).expect("it is put");
             writer.commit().expect("it is committed");
         }
-        fs::write(dir.path().join(".tmpleft"), "qx-old").expect("it is written");
+        let served = store::served(dir.path()).expect("a generation").folder;
+        fs::write(served.join(".tmpleft"), "qx-old").expect("it is written");
         assert!(is_in_a_file(dir.path(), "qx-old"));
         let writer = writer(dir.path());
         let id = crate::document::DocumentId::new("qx-old").expect("an id");
         assert!(writer.remove(&id).expect("it is removed"));
-        writer.purge().expect("it is purged");
+        writer.purge().and_then(Candidate::publish).expect("it is purged");
         assert!(!is_in_a_file(dir.path(), "qx-old") && !is_in_a_file(dir.path(), "qarabel"));
-        let engine = super::super::searcher::open_engine(dir.path()).expect("an index");
+        let served = store::served(dir.path()).expect("a generation").folder;
+        let engine = super::super::searcher::open_engine(&served).expect("an index");
         let metas = engine.load_metas().expect("metas");
         assert!(metas.segments.iter().all(|meta| meta.num_deleted_docs() == 0));
         let living = Searcher::load(&engine, dir.path()).expect("a searcher").document_count();
@@ -102,7 +104,7 @@ mod tests {
         filling.commit().expect("it is committed");
         let emptying = writer(dir.path());
         emptying.remove(&crate::document::DocumentId::new("qx-old").expect("an id")).expect("it is removed");
-        emptying.purge().expect("it is purged");
+        emptying.purge().and_then(Candidate::publish).expect("it is purged");
         assert!(!is_in_a_file(dir.path(), "qx-old"));
     }
 }

@@ -17,7 +17,7 @@ use crate::date::Date;
 use crate::document::{Document, DocumentId};
 
 /// The file's name.
-const FILE: &str = "onrecord-removed";
+pub(super) const FILE: &str = "onrecord-removed";
 
 /// Its name while it is written.
 pub(super) const UNFINISHED: &str = "onrecord-removed.new";

@@ -21,8 +21,10 @@ use super::columns::{Columns, Tally};
 use super::facet_table::{FacetTable, YearTable};
 use super::lengths::Lengths;
 use super::manifest;
+use super::read_only::ReadOnly;
 use super::removals::Removals;
 use super::schema::{self, Fields, TERMS};
+use super::store::{self, Generation};
 use super::text::{TextPlugin, TextReader};
 use crate::deadline::Deadline;
 use crate::document::{Document, DocumentId};
@@ -32,9 +34,8 @@ use crate::suggest::Lexicon;
 
 /// An index that is open for reading.
 pub struct Index {
-    engine: tantivy::Index,
-    /// The newest snapshot that was loaded.
-    current: RwLock<Arc<Searcher>>,
+    /// The newest snapshot that was loaded, and the number of its generation.
+    current: RwLock<(u64, Arc<Searcher>)>,
     dir: PathBuf,
 }
 
@@ -47,32 +48,47 @@ impl std::fmt::Debug for Index {
 impl Index {
     /// Opens the index in a folder.
     pub fn open(dir: &Path) -> Result<Self, IndexError> {
-        manifest::check(dir)?;
-        let engine = open_engine(dir)?;
-        let current = RwLock::new(Arc::new(Searcher::load(&engine, dir)?));
-        Ok(Self { engine, current, dir: dir.to_owned() })
+        let (number, searcher) = load_served(dir)?;
+        Ok(Self { current: RwLock::new((number, Arc::new(searcher))), dir: dir.to_owned() })
     }
 
     /// The newest snapshot that was loaded.
     pub fn searcher(&self) -> Arc<Searcher> {
-        Arc::clone(&self.current.read().unwrap_or_else(std::sync::PoisonError::into_inner))
+        Arc::clone(&self.current.read().unwrap_or_else(std::sync::PoisonError::into_inner).1)
     }
 
-    /// Loads the newest commit; says whether there was one. On failure the last good snapshot stays.
+    /// Loads the generation that is served now; says whether it is another one. On failure the last good snapshot stays.
     pub fn refresh(&self) -> Result<bool, IndexError> {
         self.refresh_with(|_| Ok(()))
     }
 
     /// As [`refresh`](Self::refresh), and prepares the snapshot before it is the one that is given.
     pub fn refresh_with(&self, prepare: impl FnOnce(&Searcher) -> Result<(), IndexError>) -> Result<bool, IndexError> {
-        let newest = generation(&self.engine.load_metas()?, &Removals::load(&self.dir)?);
-        if newest == self.searcher().generation {
+        let (loaded, before) = self.current.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
+        if store::served(&self.dir)?.number == loaded && Removals::load(&self.dir)? == *before.removals() {
             return Ok(false);
         }
-        let searcher = Arc::new(Searcher::load(&self.engine, &self.dir)?);
+        let (number, searcher) = load_served(&self.dir)?;
         prepare(&searcher)?;
-        *self.current.write().unwrap_or_else(std::sync::PoisonError::into_inner) = searcher;
+        *self.current.write().unwrap_or_else(std::sync::PoisonError::into_inner) = (number, Arc::new(searcher));
         Ok(true)
+    }
+}
+
+/// Loads the generation that is served, and gives its number. It may be replaced and removed meanwhile: then the next one is loaded.
+fn load_served(dir: &Path) -> Result<(u64, Searcher), IndexError> {
+    let mut generation = store::served(dir)?;
+    loop {
+        match Searcher::of_generation(dir, &generation) {
+            Ok(searcher) => return Ok((generation.number, searcher)),
+            Err(error) => {
+                let served = store::served(dir)?;
+                if served == generation {
+                    return Err(error);
+                }
+                generation = served;
+            }
+        }
     }
 }
 
@@ -150,7 +166,13 @@ impl Searcher {
         if self.deadline.is_over() { Err(IndexError::Stopped) } else { Ok(()) }
     }
 
-    /// Loads the newest commit of the index in a folder.
+    /// Loads a generation of the index in a folder.
+    pub fn of_generation(dir: &Path, generation: &Generation) -> Result<Self, IndexError> {
+        manifest::check(&generation.folder)?;
+        Self::load(&open_engine(&generation.folder)?, dir)
+    }
+
+    /// Loads what the engine has, with the list of what was taken down from the index in a folder.
     pub(super) fn load(index: &tantivy::Index, dir: &Path) -> Result<Self, IndexError> {
         let metas = index.load_metas()?;
         // After the commit: the list is written before the index, so it knows of all that the commit lacks.
@@ -264,11 +286,19 @@ impl Searcher {
 
     /// The records of all documents, their texts left empty, in no order. One is held in memory at a time.
     pub fn records(&self) -> impl Iterator<Item = Result<Document, IndexError>> + '_ {
-        let segments = (0_u32..).zip(&self.segments);
-        let addresses = segments.flat_map(|(segment_ord, view)| {
+        self.living().map(|address| self.stored_document(address))
+    }
+
+    /// So many documents at most, from all over the index, their texts left empty.
+    pub fn sample(&self, count: usize) -> Result<Vec<Document>, IndexError> {
+        let step = usize::try_from(self.documents).unwrap_or(usize::MAX).div_ceil(count.max(1)).max(1);
+        self.living().step_by(step).map(|address| self.stored_document(address)).collect()
+    }
+
+    fn living(&self) -> impl Iterator<Item = DocAddress> + '_ {
+        (0_u32..).zip(&self.segments).flat_map(|(segment_ord, view)| {
             view.reader.doc_ids_alive().map(move |doc| DocAddress::new(segment_ord, doc))
-        });
-        addresses.map(|address| self.stored_document(address))
+        })
     }
 
     /// The digest of a document's content, if there is such a document.
@@ -355,16 +385,16 @@ pub(super) fn generation(meta: &tantivy::IndexMeta, removals: &Removals) -> Stri
     hash.chars().take(12).collect()
 }
 
-/// Opens the engine's files in a folder.
+/// Opens the engine's files in a folder, to read them.
 pub(super) fn open_engine(dir: &Path) -> Result<tantivy::Index, IndexError> {
-    let directory = MmapDirectory::open(dir).map_err(TantivyError::from)?;
+    let directory = ReadOnly(MmapDirectory::open(dir).map_err(TantivyError::from)?);
     let mut index = tantivy::Index::open(directory)?;
     index.register_plugin(TextPlugin::shared());
     register_tokenizer(&index);
     Ok(index)
 }
 
-/// Opens the engine's files in a folder, or makes them.
+/// Opens the engine's files in a folder to write, or makes them.
 pub(super) fn open_or_create_engine(dir: &Path) -> Result<tantivy::Index, IndexError> {
     let (schema, _) = Fields::schema();
     let directory = MmapDirectory::open(dir).map_err(TantivyError::from)?;

@@ -8,6 +8,7 @@ use super::IndexError;
 use super::manifest;
 use super::schema;
 use super::searcher::{Searcher, open_engine};
+use super::store;
 
 /// What [`verify`] found.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -23,16 +24,17 @@ pub struct Verification {
 /// How many damaged documents are named; the others are counted.
 const NAMED: usize = 20;
 
-/// Reads every file of an index and every document in it.
+/// Reads every file of the generation of an index that is served, and every document in it.
 ///
 /// A file is damaged if its bytes do not give the checksum at its end. A document is damaged if it cannot be read, if
 /// what is read is not what was written (by its digest), or if its id leads to another one. Documents are only read where
 /// no file is damaged. An error means that the index cannot even be opened.
 pub fn verify(dir: &Path) -> Result<Verification, IndexError> {
-    manifest::check(dir)?;
-    let index = open_engine(dir)?;
+    let folder = store::served(dir)?.folder;
+    manifest::check(&folder)?;
+    let index = open_engine(&folder)?;
     let candidates = index.load_metas()?.list_segment_files();
-    let files = candidates.iter().filter(|file| dir.join(file).exists()).count() as u64;
+    let files = candidates.iter().filter(|file| folder.join(file).exists()).count() as u64;
     let mut verification = Verification { files, ..Verification::default() };
     let damaged_files = index.validate_checksum()?;
     let mut names: Vec<String> = damaged_files.iter().map(|path| path.display().to_string()).collect();
@@ -98,7 +100,8 @@ mod tests {
     }
 
     fn segment_files(dir: &Path) -> Vec<PathBuf> {
-        let files = fs::read_dir(dir).expect("a folder").map(|entry| entry.expect("an entry").path());
+        let folder = store::served(dir).expect("a generation").folder;
+        let files = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
         let is_of_a_segment = |path: &PathBuf| path.file_stem().is_some_and(|stem| stem.len() == 32);
         files.filter(is_of_a_segment).collect()
     }

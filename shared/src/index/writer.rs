@@ -1,11 +1,10 @@
 //! Writing an index.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
-use tantivy::directory::error::OpenDirectoryError;
+use tantivy::directory::error::LockError;
 use tantivy::indexer::{LogMergePolicy, UserOperation};
 use tantivy::{IndexWriter, TantivyError, Term};
 
@@ -18,7 +17,8 @@ use super::manifest;
 use super::purge;
 use super::removals::Removals;
 use super::schema::{self, Fields};
-use super::searcher::{Searcher, generation, open_or_create_engine};
+use super::searcher::{Searcher, generation, open_engine, open_or_create_engine};
+use super::store::{Draft, Generation, KEPT};
 use crate::document::{Document, DocumentId};
 
 /// Threads that analyse and write.
@@ -33,14 +33,15 @@ const MEMORY_IN_FLIGHT: usize = 32 * 1024 * 1024;
 /// The share of deleted documents above which a segment is rewritten without them.
 const DELETED_SHARE: f32 = 0.2;
 
-/// Fills an index. Nothing it does is seen, or survives, before [`commit`](Self::commit).
+/// Fills an index: builds its next generation aside. Nothing it does is seen, or survives, before that is published.
 pub struct Writer {
+    draft: Draft,
     engine: IndexWriter<Entry>,
     fields: Fields,
     /// Those that no call of [`put`](Self::put) is using.
     analyzers: Analyzers,
     in_flight: Arc<InFlight>,
-    /// The state at the last commit.
+    /// The state when it was opened.
     committed: Searcher,
     dir: PathBuf,
 }
@@ -63,26 +64,26 @@ pub enum Put {
 }
 
 impl Writer {
-    /// Opens the index in a folder for writing; makes folder and index if need be.
+    /// Opens the index in a folder for writing; makes folder and index if need be. One writer at a time has an index.
     pub fn open(dir: &Path) -> Result<Self, IndexError> {
-        fs::create_dir_all(dir).map_err(|source| io("make the folder", dir, source))?;
-        if manifest::exists(dir) {
-            manifest::check(dir)?;
+        let draft = Draft::begin(dir)?;
+        let folder = draft.folder();
+        if manifest::exists(folder) {
+            manifest::check(folder)?;
         } else {
-            refuse_foreign(dir)?;
-            // First of all files: a run that is killed before the engine has made its own leaves a folder that is still known.
-            manifest::write(dir)?;
+            manifest::write(folder)?;
         }
-        let index = open_or_create_engine(dir)?;
+        let index = open_or_create_engine(folder)?;
         let engine = index
             .writer_with_num_threads(THREADS, THREADS * MEMORY_PER_THREAD)
-            .map_err(|error| locked_or(error, dir))?;
+            .map_err(|error| unwritable(error, folder))?;
         let mut policy = LogMergePolicy::default();
         policy.set_del_docs_ratio_before_merge(DELETED_SHARE);
         engine.set_merge_policy(Box::new(policy));
         let committed = Searcher::load(&index, dir)?;
         let (_, fields) = Fields::schema();
         Ok(Self {
+            draft,
             engine,
             fields,
             analyzers: Analyzers::default(),
@@ -92,7 +93,7 @@ impl Writer {
         })
     }
 
-    /// Adds a document, or replaces the one of the same id. Each id may be put once between commits. Can be called
+    /// Adds a document, or replaces the one of the same id. Each id may be put once. Can be called
     /// from several threads.
     pub fn put(&self, document: &Document) -> Result<Put, IndexError> {
         let (record, digest) = schema::record(document);
@@ -113,27 +114,34 @@ impl Writer {
         Ok(Put::Replaced)
     }
 
-    /// Removes a document; says whether there was one at the last commit.
+    /// Removes a document; says whether there was one when the index was opened.
     pub fn remove(&self, id: &DocumentId) -> Result<bool, IndexError> {
         self.engine.delete_term(self.id_term(id));
         Ok(self.committed.digest(id)?.is_some())
     }
 
-    /// Makes everything since the last commit durable and visible, all at once, and waits until merges are done. Gives the
-    /// generation of the index (see [`Searcher::generation`]).
-    pub fn commit(mut self) -> Result<String, IndexError> {
-        self.commit_changes()?;
-        self.finish()
+    /// Publishes all that was done since the index was opened, at one stroke.
+    pub fn commit(self) -> Result<(), IndexError> {
+        self.finish()?.publish()?;
+        Ok(())
     }
 
-    /// As [`commit`](Self::commit), and leaves no byte of any document that was ever removed or replaced in the folder: segments that
-    /// hold one are written anew, and the old files deleted. Half-written files of programs that were killed go too.
-    pub fn purge(mut self) -> Result<String, IndexError> {
+    /// Writes all that was done since the index was opened, and waits until merges are done. Nobody sees it yet.
+    pub fn finish(mut self) -> Result<Candidate, IndexError> {
+        self.commit_changes()?;
+        self.into_candidate(KEPT)
+    }
+
+    /// As [`finish`](Self::finish), and leaves no byte of any document that was ever removed or replaced: segments that hold one are
+    /// written anew, half-written files of programs that were killed go, and no older generation stays once it is published.
+    pub fn purge(mut self) -> Result<Candidate, IndexError> {
         purge::hold_merges(&self.engine);
         self.commit_changes()?;
         purge::rewrite(&mut self.engine)?;
-        purge::sweep(&self.dir).map_err(|source| io("clean the folder", &self.dir, source))?;
-        self.finish()
+        for folder in [self.draft.folder(), &self.dir] {
+            purge::sweep(folder).map_err(|source| io("clean the folder", folder, source))?;
+        }
+        self.into_candidate(0)
     }
 
     fn commit_changes(&mut self) -> Result<(), IndexError> {
@@ -150,19 +158,70 @@ impl Writer {
         })
     }
 
-    fn finish(self) -> Result<String, IndexError> {
+    fn into_candidate(self, kept: usize) -> Result<Candidate, IndexError> {
         let index = self.engine.index().clone();
         self.engine.wait_merging_threads()?;
-        Ok(generation(&index.load_metas()?, &Removals::load(&self.dir)?))
+        let generation = generation(&index.load_metas()?, &Removals::load(&self.dir)?);
+        Ok(Candidate { draft: self.draft, kept, generation, dir: self.dir })
     }
 
-    /// The state of the index at the last commit.
+    /// Where the next generation is built: what the one that is served has beside the index is there too.
+    pub fn folder(&self) -> &Path {
+        self.draft.folder()
+    }
+
+    /// The state of the index when it was opened.
     pub fn committed(&self) -> &Searcher {
         &self.committed
     }
 
     fn id_term(&self, id: &DocumentId) -> Term {
         Term::from_field_text(self.fields.id, id.as_str())
+    }
+}
+
+/// A generation that is complete and not served yet: to be looked at, and published. Dropped, it is gone.
+#[derive(Debug)]
+pub struct Candidate {
+    draft: Draft,
+    /// How many generations before it stay.
+    kept: usize,
+    generation: String,
+    dir: PathBuf,
+}
+
+impl Candidate {
+    /// Where its files are. What belongs to the generation may be put beside them.
+    pub fn folder(&self) -> &Path {
+        self.draft.folder()
+    }
+
+    /// Names the state of the index; see [`Searcher::generation`].
+    pub fn generation(&self) -> &str {
+        &self.generation
+    }
+
+    /// Opens it, after each of its files was compared with its checksum.
+    pub fn check(&self) -> Result<Searcher, IndexError> {
+        let index = open_engine(self.folder())?;
+        let mut damaged: Vec<String> =
+            index.validate_checksum()?.iter().map(|path| path.display().to_string()).collect();
+        damaged.sort();
+        if damaged.is_empty() {
+            Searcher::load(&index, &self.dir)
+        } else {
+            Err(self.unsound(&format!("damaged: {}", damaged.join(", "))))
+        }
+    }
+
+    /// Says that it is not to be published.
+    pub fn unsound(&self, what: &str) -> IndexError {
+        IndexError::Unsound { dir: self.dir.clone(), what: what.to_owned() }
+    }
+
+    /// Makes it durable, and the one that is served. Of those before, the last [`KEPT`] stay, after a [purge](Writer::purge) none.
+    pub fn publish(self) -> Result<Generation, IndexError> {
+        self.draft.publish(self.kept)
     }
 }
 
@@ -181,21 +240,11 @@ impl Analyzers {
     }
 }
 
-/// An index is only made in a folder that is empty.
-fn refuse_foreign(dir: &Path) -> Result<(), IndexError> {
-    let is_fresh = manifest::is_fresh(dir).map_err(|source| io("read the folder", dir, source))?;
-    if is_fresh { Ok(()) } else { Err(IndexError::Foreign(dir.to_owned())) }
-}
-
-fn locked_or(error: TantivyError, dir: &Path) -> IndexError {
+fn unwritable(error: TantivyError, folder: &Path) -> IndexError {
     match error {
-        TantivyError::LockFailure(tantivy::directory::error::LockError::LockBusy, _) => {
-            IndexError::Locked(dir.to_owned())
+        TantivyError::LockFailure(LockError::IoError(source), _) => {
+            io("write in", folder, std::io::Error::new(source.kind(), source.to_string()))
         }
-        TantivyError::LockFailure(tantivy::directory::error::LockError::IoError(source), _) => {
-            io("write in", dir, std::io::Error::new(source.kind(), source.to_string()))
-        }
-        TantivyError::OpenDirectoryError(OpenDirectoryError::DoesNotExist(path)) => IndexError::NotFound(path),
         error => error.into(),
     }
 }

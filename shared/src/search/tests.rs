@@ -11,7 +11,7 @@ use crate::date::{Date, DateRange};
 use crate::deadline::Deadline;
 use crate::document::{CountryEvidence, CountryLabel, DateEvidence, Dating, Document, DocumentId, Group, Relation};
 use crate::facet::Facet;
-use crate::index::{Index, Put, Writer};
+use crate::index::{Index, Put, Writer, store};
 use crate::query::parse::parse;
 use crate::query::{Expression, FacetFilter, Filters};
 use crate::sample::document;
@@ -242,7 +242,8 @@ fn a_missing_a_foreign_and_an_outdated_index_are_told_apart() {
     std::fs::write(dir.path().join("letter.txt"), "hello").expect("a file");
     assert!(Writer::open(dir.path()).expect_err("foreign").to_string().contains("neither empty nor an index"));
     let archive = archive();
-    std::fs::write(archive.dir.path().join("onrecord-format"), "0.0-tantivy0.1\n").expect("a file");
+    let folder = store::served(archive.dir.path()).expect("a generation").folder;
+    std::fs::write(folder.join("onrecord-format"), "0.0-tantivy0.1\n").expect("a file");
     assert!(message(archive.dir.path()).contains("has format 0.0-tantivy0.1"));
     let _writer = Writer::open(dir.path().join("new").as_path()).expect("a writer");
     assert!(
