@@ -9,8 +9,8 @@
 //! ```
 //!
 //! Nothing in a generation changes what it says once it is published. The next one begins as hard links to the files of the one before, is built
-//! aside as a [`Draft`], and published by renaming a link: readers see the one or the other. Those before stay for a while, to go back to; not
-//! what was [taken down](super::removals), whose list belongs to all of them.
+//! aside as a `Draft`, and published by renaming a link: readers see the one or the other. Those before stay for a while, to go back to; not
+//! what was taken down, whose list belongs to all of them.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind};
