@@ -15,7 +15,7 @@ use crate::cursor::Edition;
 use crate::error::Error;
 use crate::metrics::{Event, Metrics};
 use crate::params::Asked;
-use crate::pool::Pool;
+use crate::pool::{LongPlace, Pool};
 use crate::site::Site;
 
 /// The parts of the server; cheap to clone.
@@ -75,18 +75,37 @@ impl AppState {
         T: Send + 'static,
         F: FnOnce(&Searcher) -> Result<T, SearchError> + Send + 'static,
     {
+        let answer = self.attempt(searcher, question).await;
+        if matches!(answer, Err(Error::Overloaded)) {
+            self.metrics.count(Event::QueueFull);
+        }
+        answer
+    }
+
+    /// As [`ask`](Self::ask), for one who comes again where the line is full: that counts as no refusal.
+    pub async fn attempt<T, F>(&self, searcher: Arc<Searcher>, question: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Searcher) -> Result<T, SearchError> + Send + 'static,
+    {
         let deadline = Deadline::at(Instant::now() + self.search_limit);
         let mut waiting = Waiting { deadline: deadline.clone(), metrics: self.metrics.clone(), is_answered: false };
         let searcher = searcher.until(deadline);
         let answered = self.pool.run(move || question(&searcher)).await;
         waiting.is_answered = true;
         let answer = answered.map_err(Error::from).and_then(|answer| Ok(answer?));
-        match answer {
-            Err(Error::Overloaded) => self.metrics.count(Event::QueueFull),
-            Err(Error::TimedOut) => self.metrics.count(Event::SearchTimedOut),
-            _ => {}
+        if matches!(answer, Err(Error::TimedOut)) {
+            self.metrics.count(Event::SearchTimedOut);
         }
         answer
+    }
+
+    /// A place for an export; refused where as many are under way as may be.
+    pub fn export_place(&self) -> Result<LongPlace, Error> {
+        self.pool.long_place().ok_or_else(|| {
+            self.metrics.count(Event::ExportsFull);
+            Error::TooManyExports
+        })
     }
 }
 

@@ -80,9 +80,14 @@ async fn answer_all(
             let some = questions.iter().skip(from).take(QUESTIONS_AT_ONCE);
             Ok(some.map(|question| asked.answer(searcher, &variants, question, reading, until)).collect::<Vec<_>>())
         };
-        match state.ask(Arc::clone(searcher), some).await {
+        let is_begun = from > 0;
+        let answered = match is_begun {
+            false => state.ask(Arc::clone(searcher), some).await,
+            true => state.attempt(Arc::clone(searcher), some).await,
+        };
+        match answered {
             Ok(answered) => items.extend(answered),
-            Err(Error::Overloaded) if from > 0 && Instant::now() < until => tokio::time::sleep(PAUSE).await,
+            Err(Error::Overloaded) if is_begun && Instant::now() < until => tokio::time::sleep(PAUSE).await,
             Err(error) => return Err(error),
         }
     }

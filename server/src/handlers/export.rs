@@ -53,7 +53,7 @@ pub async fn file_posted(
 }
 
 async fn write(state: &AppState, searcher: Arc<Searcher>, export: Export, site: String) -> Result<Response, Error> {
-    let place = state.pool.long_place().ok_or(Error::TooManyExports)?;
+    let place = state.export_place()?;
     let (variants, asked) = (Arc::clone(&state.variants), export.asked.clone());
     let question = move |searcher: &Searcher| {
         let answer = Answer::find(searcher, &variants, Asked { size: 1, snippets: 0, ..asked })?;

@@ -37,6 +37,8 @@ struct Counts {
 pub(crate) enum Event {
     /// All search threads were busy and the line was full.
     QueueFull,
+    /// As many exports were under way as may be.
+    ExportsFull,
     /// As many connections were open as may.
     ConnectionsFull,
     /// A client had asked too often.
@@ -52,8 +54,9 @@ pub(crate) enum Event {
 }
 
 impl Event {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::QueueFull,
+        Self::ExportsFull,
         Self::ConnectionsFull,
         Self::ClientTooFast,
         Self::SearchTimedOut,
@@ -66,6 +69,7 @@ impl Event {
     const fn series(self) -> (&'static str, &'static str) {
         match self {
             Self::QueueFull => (REFUSED, "reason=\"queue_full\""),
+            Self::ExportsFull => (REFUSED, "reason=\"exports_full\""),
             Self::ConnectionsFull => (REFUSED, "reason=\"connections_full\""),
             Self::ClientTooFast => (REFUSED, "reason=\"client_rate\""),
             Self::SearchTimedOut => (STOPPED, "reason=\"deadline\""),
@@ -178,7 +182,7 @@ mod tests {
         }
         let counted: Vec<f64> =
             EVENTS.iter().flat_map(|(name, _)| metrics.events(name)).map(|(_, count)| count).collect();
-        assert_eq!(counted, [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0]);
+        assert_eq!(counted, [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0]);
     }
 
     #[test]

@@ -295,6 +295,8 @@ async fn exports_have_few_places_and_slow_readers_keep_nobody_from_searching() {
         (refused.header(header::RETRY_AFTER), &refused.json()["type"]),
         ("10", &json!("/problems/too-many-exports"))
     );
+    let metrics = crate::metrics::text(&server.state);
+    assert!(metrics.contains("onrecord_requests_refused_total{reason=\"exports_full\"} 1\n"), "{metrics}");
 }
 
 #[tokio::test]
