@@ -57,7 +57,8 @@ pub struct Config {
     #[arg(long, value_name = "N", env = "ONRECORD_SEARCH_THREADS", value_parser = threads)]
     pub search_threads: Option<NonZeroUsize>,
 
-    /// How many searches may wait for a free thread; further ones are answered 503 at once.
+    /// How many searches may wait for a free thread; further ones are answered 503 at once. Completions, and the pieces of exports and
+    /// batches, wait in lines of their own that are as long.
     #[arg(long, value_name = "N", env = "ONRECORD_SEARCH_QUEUE", default_value_t = DEFAULT_SEARCH_QUEUE, value_parser = queue)]
     pub search_queue: usize,
 
@@ -65,7 +66,8 @@ pub struct Config {
     #[arg(long, value_name = "SECONDS", env = "ONRECORD_SEARCH_LIMIT", default_value_t = DEFAULT_SEARCH_LIMIT.as_secs(), value_parser = value_parser!(u64).range(1..=MAX_SECONDS))]
     pub search_limit: u64,
 
-    /// How many connections are served at once; those who come when there are so many are answered 503.
+    /// How many connections are served at once. For one more, the one that has waited longest for its client is ended; where none waits
+    /// for its client, it is answered 503.
     #[arg(long, value_name = "N", env = "ONRECORD_MAX_CONNECTIONS", default_value_t = DEFAULT_MAX_CONNECTIONS, value_parser = connections)]
     pub max_connections: usize,
 

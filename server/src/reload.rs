@@ -1,4 +1,5 @@
-//! Reloading: a thread that looks for new commits, so that what the indexer publishes is found without a restart.
+//! Reloading: a thread that looks for new commits, so that what the indexer publishes is found without a restart. It gives way to the
+//! threads that search: a commit that is served a second later is no harm, a question that waits is.
 
 use std::io;
 use std::sync::Arc;
@@ -13,6 +14,10 @@ use crate::metrics::{Event, Metrics};
 /// How long a new commit may stay unseen.
 pub const INTERVAL: Duration = Duration::from_secs(1);
 
+/// How much it gives way, as a *nice* value: where all processors are busy, it gets a tenth of what a thread that searches gets.
+#[cfg(target_os = "linux")]
+const NICENESS: i32 = 10;
+
 /// A running watch; it ends when this is dropped.
 #[derive(Debug)]
 pub struct Watch {
@@ -25,12 +30,21 @@ pub fn watch(index: Arc<Index>, metrics: Metrics) -> io::Result<Watch> {
     thread::Builder::new().name("reload".to_owned()).spawn(move || {
         // What completions are made of is made here, so that no request waits for it.
         let mut failing = look(index.searcher().lexicon().map(|_| false), &index, &metrics, false);
+        give_way();
         while stopped.recv_timeout(INTERVAL) == Err(RecvTimeoutError::Timeout) {
             let refreshed = index.refresh_with(|searcher| searcher.lexicon().map(|_| ()));
             failing = look(refreshed, &index, &metrics, failing);
         }
     })?;
     Ok(Watch { _stop: stop })
+}
+
+/// Lets the other threads go first, from here on. Linux has such a value for each thread, other systems have not.
+fn give_way() {
+    #[cfg(target_os = "linux")]
+    if let Err(error) = rustix::process::setpriority_process(None, NICENESS) {
+        tracing::debug!(%error, "new commits are loaded with the priority of searches");
+    }
 }
 
 /// Logs what a look has shown, a lasting failure once; says whether it failed.

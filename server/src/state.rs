@@ -15,7 +15,7 @@ use crate::cursor::Edition;
 use crate::error::Error;
 use crate::metrics::{Event, Metrics};
 use crate::params::Asked;
-use crate::pool::{LongPlace, Pool};
+use crate::pool::{LongPlace, Pool, Urgency};
 use crate::site::Site;
 
 /// The parts of the server; cheap to clone.
@@ -75,15 +75,24 @@ impl AppState {
         T: Send + 'static,
         F: FnOnce(&Searcher) -> Result<T, SearchError> + Send + 'static,
     {
-        let answer = self.attempt(searcher, question).await;
+        self.ask_as(Urgency::Question, searcher, question).await
+    }
+
+    /// As [`ask`](Self::ask), with another urgency.
+    pub async fn ask_as<T, F>(&self, urgency: Urgency, searcher: Arc<Searcher>, question: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Searcher) -> Result<T, SearchError> + Send + 'static,
+    {
+        let answer = self.attempt(urgency, searcher, question).await;
         if matches!(answer, Err(Error::Overloaded)) {
             self.metrics.count(Event::QueueFull);
         }
         answer
     }
 
-    /// As [`ask`](Self::ask), for one who comes again where the line is full: that counts as no refusal.
-    pub async fn attempt<T, F>(&self, searcher: Arc<Searcher>, question: F) -> Result<T, Error>
+    /// As [`ask_as`](Self::ask_as), for one who comes again where the line is full: that counts as no refusal.
+    pub async fn attempt<T, F>(&self, urgency: Urgency, searcher: Arc<Searcher>, question: F) -> Result<T, Error>
     where
         T: Send + 'static,
         F: FnOnce(&Searcher) -> Result<T, SearchError> + Send + 'static,
@@ -91,7 +100,7 @@ impl AppState {
         let deadline = Deadline::at(Instant::now() + self.search_limit);
         let mut waiting = Waiting { deadline: deadline.clone(), metrics: self.metrics.clone(), is_answered: false };
         let searcher = searcher.until(deadline);
-        let answered = self.pool.run(move || question(&searcher)).await;
+        let answered = self.pool.run(urgency, move || question(&searcher)).await;
         waiting.is_answered = true;
         let answer = answered.map_err(Error::from).and_then(|answer| Ok(answer?));
         if matches!(answer, Err(Error::TimedOut)) {

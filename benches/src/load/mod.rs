@@ -62,7 +62,7 @@ pub struct Settings {
 /// What was measured.
 #[derive(Debug)]
 pub struct Outcome {
-    /// The figures: of the stages, and of the kinds of requests at 90 %.
+    /// The figures: of the stages, and of the kinds of requests on an idle server and at 90 %.
     pub tables: Vec<Table>,
     /// What else there is to say, each line ended.
     pub remarks: String,
@@ -103,8 +103,8 @@ pub fn measure(settings: &Settings) -> Result<Outcome> {
     let mut wrong: Vec<String> = stages.iter().flat_map(|stage| stage.tally.wrong()).collect();
     wrong.extend(published.failures());
     wrong.extend(unwell.failures());
-    let mut tables = vec![Stage::table(&idle, &stages)];
-    tables.extend(stages.iter().find(|stage| stage.percent == 90).map(|stage| stage.tally.by_kind()));
+    let mut tables = vec![Stage::table(&idle, &stages), idle.by_kind("idle")];
+    tables.extend(stages.iter().find(|stage| stage.percent == 90).map(|stage| stage.tally.by_kind("at 90 %")));
     Ok(Outcome { tables, remarks, wrong })
 }
 

@@ -11,6 +11,7 @@ use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use rustix::process::{Pid, setpriority_process};
 use shared::document::{Document, DocumentId};
 use tempfile::TempDir;
 
@@ -21,8 +22,11 @@ use crate::generator::Archive;
 /// How many documents change with each commit: as many as a site that is busy publishes in a month.
 const CHANGING: usize = 200;
 
-/// How long it waits between two runs.
-const PAUSE: Duration = Duration::from_secs(5);
+/// How long it waits between two runs: a site that is busy publishes once in some minutes.
+const PAUSE: Duration = Duration::from_secs(30);
+
+/// The *nice* value of the indexer: the one that `deploy/systemd/onrecord-ingest.service` gives it.
+const NICENESS: i32 = 10;
 
 /// How often it looks whether it is to stop.
 const LOOK: Duration = Duration::from_millis(100);
@@ -71,7 +75,11 @@ impl<'a> Publisher<'a> {
         let path = self.write(round)?;
         let mut command = Command::new(indexer);
         command.arg("ingest").arg(&path).arg("--index").arg(self.index).args(["--threads", "1"]);
-        let output = command.stdin(Stdio::null()).output().context("cannot start the indexer")?;
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
+        let running = command.spawn().context("cannot start the indexer")?;
+        let process = i32::try_from(running.id()).ok().and_then(Pid::from_raw);
+        setpriority_process(process, NICENESS).context("cannot lower the priority of the indexer")?;
+        let output = running.wait_with_output().context("cannot wait for the indexer")?;
         anyhow::ensure!(
             output.status.success(),
             "the indexer failed: {}",

@@ -95,8 +95,8 @@ impl Tally {
     }
 
     /// A row for each kind.
-    pub(super) fn by_kind(&self) -> Table {
-        let mut table = Table::new(&["at 90 %", "answered", "p50 ms", "p99 ms", "p999 ms"]);
+    pub(super) fn by_kind(&self, when: &str) -> Table {
+        let mut table = Table::new(&[when, "answered", "p50 ms", "p99 ms", "p999 ms"]);
         for kind in Kind::all() {
             let times = self.answered.get(&kind).map(Vec::as_slice).unwrap_or_default();
             let cells = [500, 990, 999].map(|of_thousand| format!("{:.1}", milliseconds(times, of_thousand)));

@@ -1,7 +1,8 @@
 //! Connections: how many there may be, and how long a client that is slow or silent may keep one.
 //!
-//! Nobody can hold the server up by holding connections. Within the limit each is served. Beyond it there is a *doorstep* of a few short-lived
-//! connections: those who ask after the server's health are answered there, all others are told at once to come again.
+//! Nobody can hold the server up by holding connections. Within the limit each is served. Beyond it the connection that has waited longest for
+//! its client makes room for the new one. Where none waits for its client, there is a *doorstep* of a few short-lived connections: those who
+//! ask after the server's health are answered there, all others are told at once to come again.
 
 use std::convert::Infallible;
 use std::future::Future;
@@ -9,7 +10,7 @@ use std::io;
 use std::net::IpAddr;
 use std::pin::pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use axum::Router;
@@ -26,8 +27,10 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tower::ServiceExt;
 
 mod patient;
+mod waiting;
 
 use patient::Patient;
+use waiting::{Answered, Received, Turn, Waiting};
 
 /// How many connections are served at once unless told otherwise. With the files of an index they fit into the thousand files that
 /// systems let a program open.
@@ -53,6 +56,8 @@ pub const DEFAULT_DRAIN_LIMIT: Duration = Duration::from_secs(10);
 
 /// How long to wait where the system cannot give a connection, such as for want of open files.
 const PAUSE: Duration = Duration::from_millis(200);
+/// How long one waits who finds no place, not even on the doorstep, before he is given one by who has left meanwhile.
+const LOOK: Duration = Duration::from_millis(5);
 
 /// What connections may be and take.
 #[derive(Debug, Clone)]
@@ -81,18 +86,29 @@ pub struct Peer(pub IpAddr);
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct OnDoorstep;
 
-/// How many connections are open, for those who watch.
+/// How many connections are open and have made room, for those who watch.
 #[derive(Debug, Clone, Default)]
-pub struct Open(Arc<AtomicUsize>);
+pub struct Open(Arc<Counts>);
+
+#[derive(Debug, Default)]
+struct Counts {
+    open: AtomicUsize,
+    made_room: AtomicU64,
+}
 
 impl Open {
     /// How many there are.
     pub fn count(&self) -> usize {
-        self.0.load(Ordering::Relaxed)
+        self.0.open.load(Ordering::Relaxed)
+    }
+
+    /// How many were ended so far, while their clients were waited for, to make room for others.
+    pub fn made_room(&self) -> u64 {
+        self.0.made_room.load(Ordering::Relaxed)
     }
 
     fn one_more(&self) -> Counted {
-        self.0.fetch_add(1, Ordering::Relaxed);
+        self.0.open.fetch_add(1, Ordering::Relaxed);
         Counted(self.clone())
     }
 }
@@ -102,7 +118,7 @@ struct Counted(Open);
 
 impl Drop for Counted {
     fn drop(&mut self) {
-        self.0.0.fetch_sub(1, Ordering::Relaxed);
+        self.0.0.open.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -115,21 +131,21 @@ pub async fn serve(
     open: Open,
     shutdown: impl Future<Output = ()>,
 ) {
-    let doors = Doors::new(limits.connections);
+    let doors = Doors::new(limits.connections, open.clone());
     let connections = GracefulShutdown::new();
     let mut shutdown = pin!(shutdown);
     loop {
         let taken = async {
-            let place = doors.place().await;
             let (stream, peer) = accept(&listener).await;
-            (doors.better(place), stream, peer)
+            (doors.place().await, stream, peer)
         };
         let (place, stream, peer) = tokio::select! {
             taken = taken => taken,
             () = &mut shutdown => break,
         };
+        let turn = Arc::new(doors.turn(&place));
         let connection =
-            Connection { place, peer, routers: routers.clone(), limits: limits.clone(), _open: open.one_more() };
+            Connection { place, turn, peer, routers: routers.clone(), limits: limits.clone(), _open: open.one_more() };
         tokio::spawn(connection.run(stream, connections.watcher()));
     }
     drop(listener);
@@ -162,6 +178,8 @@ fn is_of_the_client(error: &io::Error) -> bool {
 struct Doors {
     inside: Arc<Semaphore>,
     doorstep: Arc<Semaphore>,
+    waiting: Waiting,
+    open: Open,
 }
 
 /// A place for a connection, as long as this is held.
@@ -171,33 +189,45 @@ struct Place {
 }
 
 impl Doors {
-    fn new(connections: usize) -> Self {
-        Self { inside: Arc::new(Semaphore::new(connections)), doorstep: Arc::new(Semaphore::new(DOORSTEP)) }
+    fn new(connections: usize, open: Open) -> Self {
+        let [inside, doorstep] = [connections, DOORSTEP].map(|places| Arc::new(Semaphore::new(places)));
+        Self { inside, doorstep, waiting: Waiting::default(), open }
     }
 
-    /// A place, as soon as there is one; inside if that can be. Until then the system keeps those who knock waiting.
+    /// A place for one who has come: inside if there is one, or if one can be made, else on the doorstep. Who finds neither waits, and
+    /// all who come after him.
     async fn place(&self) -> Place {
-        let (is_inside, permit) = tokio::select! {
-            biased;
-            permit = Arc::clone(&self.inside).acquire_owned() => (true, permit),
-            permit = Arc::clone(&self.doorstep).acquire_owned() => (false, permit),
-        };
-        Place { is_inside, _permit: permit.expect("the semaphores are never closed") }
+        loop {
+            if let Some(place) = Self::take(&self.inside, true) {
+                return place;
+            }
+            if self.waiting.end_longest() {
+                self.open.0.made_room.fetch_add(1, Ordering::Relaxed);
+                let freed = Arc::clone(&self.inside).acquire_owned().await;
+                return Place { is_inside: true, _permit: freed.expect("the semaphores are never closed") };
+            }
+            if let Some(place) = Self::take(&self.doorstep, false) {
+                return place;
+            }
+            tokio::time::sleep(LOOK).await;
+        }
     }
 
-    /// A place inside for one on the doorstep, if one has become free by the time somebody came.
-    fn better(&self, place: Place) -> Place {
-        if place.is_inside {
-            return place;
-        }
-        let inside = Arc::clone(&self.inside).try_acquire_owned();
-        inside.map_or(place, |permit| Place { is_inside: true, _permit: permit })
+    /// The turn of a connection. On the doorstep none makes room for others: each is short.
+    fn turn(&self, place: &Place) -> Turn {
+        if place.is_inside { self.waiting.begin() } else { Waiting::default().begin() }
+    }
+
+    fn take(places: &Arc<Semaphore>, is_inside: bool) -> Option<Place> {
+        let permit = Arc::clone(places).try_acquire_owned().ok()?;
+        Some(Place { is_inside, _permit: permit })
     }
 }
 
 /// One connection with all that it needs.
 struct Connection {
     place: Place,
+    turn: Arc<Turn>,
     peer: IpAddr,
     routers: watch::Receiver<Router>,
     limits: Limits,
@@ -210,7 +240,7 @@ impl Connection {
         // Answers leave as they are written; where that fails they leave a little later.
         drop(stream.set_nodelay(true));
         let is_inside = self.place.is_inside;
-        let stream = TokioIo::new(Patient::new(stream, self.limits.write));
+        let stream = TokioIo::new(Patient::new(stream, self.limits.write, Arc::clone(&self.turn)));
         let service = service_fn(|request| self.answer(request));
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
@@ -220,17 +250,22 @@ impl Connection {
             .keep_alive(is_inside)
             .serve_connection(stream, service);
         // How a connection ends is its client's affair.
-        let _: Result<(), hyper::Error> = watcher.watch(connection).await;
+        tokio::select! {
+            _ended = watcher.watch(connection) => {}
+            () = self.turn.ended() => {}
+        }
     }
 
     async fn answer(&self, request: Request<Incoming>) -> Result<Response, Infallible> {
-        let mut request = request.map(Body::new);
+        let asked = self.turn.asked();
+        let mut request = request.map(|body| Body::new(Received::new(body, &self.turn)));
         request.extensions_mut().insert(Peer(self.peer));
         if !self.place.is_inside {
             request.extensions_mut().insert(OnDoorstep);
         }
         let router = self.routers.borrow().clone();
-        router.oneshot(request).await
+        let response = router.oneshot(request).await?;
+        Ok(response.map(|body| Body::new(Answered::new(body, asked))))
     }
 }
 

@@ -1,12 +1,15 @@
-//! A stream that is patient with its reader, but not for ever.
+//! A stream that is patient with its reader, but not for ever, and knows when it waits.
 
 use std::io;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Sleep, sleep};
+
+use super::waiting::Turn;
 
 /// A stream on which writing fails once the other side has taken nothing for some time. The system tells that there is room only when a
 /// good part of its buffer is free: one who reads a byte now and then takes nothing in this sense.
@@ -15,19 +18,23 @@ pub(super) struct Patient<T> {
     limit: Duration,
     /// Runs while there is something to write that is not taken.
     stalled: Option<Pin<Box<Sleep>>>,
+    turn: Arc<Turn>,
 }
 
 impl<T> Patient<T> {
-    pub(super) fn new(stream: T, limit: Duration) -> Self {
-        Self { stream, limit, stalled: None }
+    pub(super) fn new(stream: T, limit: Duration, turn: Arc<Turn>) -> Self {
+        Self { stream, limit, stalled: None, turn }
     }
 
     /// What a write has come to, or an error if it waits for too long.
     fn judge<R>(&mut self, context: &mut Context<'_>, outcome: Poll<io::Result<R>>) -> Poll<io::Result<R>> {
         if outcome.is_ready() {
-            self.stalled = None;
+            if self.stalled.take().is_some() {
+                self.turn.stalls(false);
+            }
             return outcome;
         }
+        self.turn.stalls(true);
         let limit = self.limit;
         ready!(self.stalled.get_or_insert_with(|| Box::pin(sleep(limit))).as_mut().poll(context));
         self.stalled = None;
@@ -80,11 +87,12 @@ mod tests {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
     use super::*;
+    use crate::connection::waiting::Waiting;
 
     #[tokio::test]
     async fn one_who_takes_nothing_is_given_up_and_one_who_reads_is_not() {
         let (ours, mut theirs) = tokio::io::duplex(16);
-        let mut stream = Patient::new(ours, Duration::from_millis(20));
+        let mut stream = Patient::new(ours, Duration::from_millis(20), Arc::new(Waiting::default().begin()));
         let error = stream.write_all(&[0; 64]).await.expect_err("nobody reads");
         assert_eq!(error.kind(), io::ErrorKind::TimedOut);
         let reader = tokio::spawn(async move { theirs.read_exact(&mut [0; 48]).await.map(drop) });

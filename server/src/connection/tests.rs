@@ -1,7 +1,7 @@
 use axum::Extension;
-use axum::routing::get;
+use axum::routing::{get, post};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::sync::oneshot;
+use tokio::sync::{Notify, oneshot};
 
 use super::*;
 
@@ -9,25 +9,43 @@ use super::*;
 struct Running {
     address: std::net::SocketAddr,
     open: Open,
+    /// Told when somebody has asked for `/busy`, which is never answered.
+    begun: Arc<Notify>,
     routers: watch::Sender<Router>,
     _stop: oneshot::Sender<()>,
 }
 
-fn router() -> Router {
+/// More than the buffers of both sides can hold.
+const MUCH: usize = 32 << 20;
+
+fn router(begun: &Arc<Notify>) -> Router {
+    let begun = Arc::clone(begun);
+    let busy = async move || {
+        begun.notify_one();
+        std::future::pending::<()>().await;
+    };
+    let much = async || vec![b'x'; MUCH];
+    let take = async |body: String| body;
     let place = async |doorstep: Option<Extension<OnDoorstep>>| if doorstep.is_some() { "doorstep" } else { "inside" };
     let peer = async |Extension(Peer(address)): Extension<Peer>| address.to_string();
-    Router::new().route("/", get(place)).route("/peer", get(peer))
+    Router::new()
+        .route("/", get(place))
+        .route("/peer", get(peer))
+        .route("/busy", get(busy))
+        .route("/much", get(much))
+        .route("/take", post(take))
 }
 
 impl Running {
     async fn start(limits: Limits) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
-        let (routers, newest) = watch::channel(router());
+        let begun = Arc::default();
+        let (routers, newest) = watch::channel(router(&begun));
         let (stop, stopped) = oneshot::channel::<()>();
         let open = Open::default();
         tokio::spawn(serve(listener, newest, limits, open.clone(), async { drop(stopped.await) }));
-        Self { address, open, routers, _stop: stop }
+        Self { address, open, begun, routers, _stop: stop }
     }
 
     /// All that comes after something was sent, until the server ends the connection.
@@ -47,18 +65,65 @@ impl Running {
 
 const ASK: &[u8] = b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
 
-#[tokio::test]
-async fn beyond_the_limit_one_stands_on_the_doorstep() {
+/// A server with one place, which a client takes by sending something and then nothing more.
+async fn taken_by(sent: &[u8]) -> (Running, TcpStream) {
     let server = Running::start(Limits { connections: 1, ..Limits::default() }).await;
-    let first = server.connect().await;
+    let mut client = server.connect().await;
+    client.write_all(sent).await.expect("it is sent");
     while server.open.count() == 0 {
         tokio::task::yield_now().await;
     }
-    assert!(server.answer(ASK).await.ends_with("doorstep"));
-    drop(first);
-    while !server.answer(ASK).await.ends_with("inside") {
-        tokio::task::yield_now().await;
+    (server, client)
+}
+
+impl Running {
+    /// Asks until there is a place inside: the server may have begun with something else.
+    async fn comes_inside(&self) {
+        while !self.answer(ASK).await.ends_with("inside") {
+            tokio::task::yield_now().await;
+        }
     }
+}
+
+#[tokio::test]
+async fn clients_that_are_waited_for_make_room() {
+    for sent in [
+        b"".as_slice(),
+        b"GET / HTTP/1.1\r\nHost:",
+        b"GET / HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"POST /take HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nhalf",
+        b"GET /much HTTP/1.1\r\nHost: x\r\n\r\n",
+    ] {
+        let (server, mut first) = taken_by(sent).await;
+        server.comes_inside().await;
+        assert_eq!(server.open.made_room(), 1);
+        let mut rest = Vec::new();
+        let _: io::Result<usize> = first.read_to_end(&mut rest).await;
+        assert!(rest.len() < MUCH);
+    }
+}
+
+#[tokio::test]
+async fn where_none_is_waited_for_one_stands_on_the_doorstep() {
+    let (server, first) = taken_by(b"GET /busy HTTP/1.1\r\nHost: x\r\n\r\n").await;
+    server.begun.notified().await;
+    assert!(server.answer(ASK).await.ends_with("doorstep"));
+    assert_eq!(server.open.made_room(), 0);
+    drop(first);
+    server.comes_inside().await;
+}
+
+#[tokio::test]
+async fn however_many_clients_are_slow_others_are_served() {
+    let server = Running::start(Limits { connections: 8, ..Limits::default() }).await;
+    let mut slow = Vec::new();
+    for _ in 0..200 {
+        let mut client = server.connect().await;
+        client.write_all(b"GET / HTTP/1.1\r\nHost:").await.expect("it is sent");
+        slow.push(client);
+        assert!(server.answer(ASK).await.ends_with("inside"));
+    }
+    assert!(server.open.count() <= 8 + DOORSTEP);
 }
 
 #[tokio::test]

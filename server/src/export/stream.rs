@@ -19,7 +19,7 @@ use tokio::time::{Instant, sleep, timeout_at};
 
 use crate::error::Error;
 use crate::page::export::Writer;
-use crate::pool::{LongPlace, Pool, PoolError};
+use crate::pool::{LongPlace, Pool, PoolError, Urgency};
 
 /// How many documents a piece of a file has: some tens of kilobytes.
 pub const PIECE: usize = 100;
@@ -91,7 +91,7 @@ async fn written(
         let (searcher, listing, writer) = (Arc::clone(searcher), Arc::clone(listing), Arc::clone(writer));
         let work =
             move || -> Result<Bytes, Error> { writer.records(&listing.documents(&searcher, start..start + PIECE)?) };
-        match pool.run(work).await {
+        match pool.run(Urgency::Piece, work).await {
             Ok(Ok(piece)) => return Some(piece),
             Err(PoolError::Full) if !pieces.is_closed() && Instant::now() < deadline => sleep(PATIENCE).await,
             Err(PoolError::Full) => return None,

@@ -16,6 +16,7 @@ use crate::answer::IndexState;
 use crate::batch::{BatchAsked, Item, MAX_QUERIES, Question, Reading, TIME_LIMIT, names};
 use crate::error::{ApiError, Error};
 use crate::page;
+use crate::pool::Urgency;
 use crate::state::AppState;
 use crate::table_format::TableFormat;
 
@@ -81,9 +82,10 @@ async fn answer_all(
             Ok(some.map(|question| asked.answer(searcher, &variants, question, reading, until)).collect::<Vec<_>>())
         };
         let is_begun = from > 0;
-        let answered = match is_begun {
-            false => state.ask(Arc::clone(searcher), some).await,
-            true => state.attempt(Arc::clone(searcher), some).await,
+        let answered = if is_begun {
+            state.attempt(Urgency::Piece, Arc::clone(searcher), some).await
+        } else {
+            state.ask_as(Urgency::Piece, Arc::clone(searcher), some).await
         };
         match answered {
             Ok(answered) => items.extend(answered),

@@ -19,6 +19,7 @@ use crate::handlers::posted::posted_pairs;
 use crate::handlers::search::timed;
 use crate::page::export::{Head, Writer};
 use crate::params::Asked;
+use crate::pool::Urgency;
 use crate::state::AppState;
 
 /// Gives the file.
@@ -60,7 +61,7 @@ async fn write(state: &AppState, searcher: Arc<Searcher>, export: Export, site: 
         let listing = list(searcher, &answer.asked.query(answer.meant().cloned()))?;
         Ok((answer, listing))
     };
-    let (answer, listing) = state.ask(Arc::clone(&searcher), question).await?;
+    let (answer, listing) = state.ask_as(Urgency::Piece, Arc::clone(&searcher), question).await?;
     let head = Head::of(&export, &answer, listing.len());
     let writer = Writer::new(export.format, head, state.site.publisher.clone(), site);
     let name = HeaderValue::try_from(format!("attachment; filename=\"{}\"", writer.file_name()))

@@ -9,6 +9,7 @@ use crate::conditional::Tag;
 use crate::error::ApiError;
 use crate::page::suggestions;
 use crate::params::{SuggestFormat, Typing};
+use crate::pool::Urgency;
 use crate::state::AppState;
 
 /// Answers a program, or a browser's address bar.
@@ -25,7 +26,8 @@ pub async fn json(
         return Ok(tag.not_modified());
     }
     let typed = text.clone();
-    let completions = state.ask(searcher, move |searcher| Ok(complete(searcher, &typed, size)?)).await?;
+    let completions =
+        state.ask_as(Urgency::KeyStroke, searcher, move |searcher| Ok(complete(searcher, &typed, size)?)).await?;
     let body = match format {
         SuggestFormat::Json => suggestions::json(&text, &completions, language)?,
         SuggestFormat::OpenSearch => suggestions::open_search(&text, &completions)?,

@@ -133,6 +133,8 @@ pub(crate) fn text(state: &AppState) -> String {
     text.gauge("onrecord_search_threads_busy", "Threads that are searching now.", count(pool.busy()));
     text.gauge("onrecord_search_queue_length", "Searches that wait for a thread.", count(pool.waiting()));
     text.gauge("onrecord_connections_open", "Connections that are open.", count(state.connections.count()));
+    let help = "Connections that were ended while their clients were waited for, to make room for others.";
+    text.single("onrecord_connections_made_room_total", Kind::Counter, help, number(state.connections.made_room()));
     add_index(&mut text, state);
     if let Some(bytes) = process::resident_bytes() {
         text.gauge("process_resident_memory_bytes", "Resident memory size in bytes.", number(bytes));

@@ -28,9 +28,14 @@ impl Text {
         }
     }
 
-    /// Writes a metric that has a single value.
+    /// Writes a gauge that has a single value.
     pub(super) fn gauge(&mut self, name: &str, help: &str, value: f64) {
-        self.head(name, Kind::Gauge, help);
+        self.single(name, Kind::Gauge, help, value);
+    }
+
+    /// Writes a metric that has a single value.
+    pub(super) fn single(&mut self, name: &str, kind: Kind, help: &str, value: f64) {
+        self.head(name, kind, help);
         self.line(format_args!("{name} {value}"));
     }
 

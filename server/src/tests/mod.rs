@@ -30,7 +30,7 @@ use tower::ServiceExt;
 use crate::client::{AddressHeader, ClientLimit, Rate, TrustedProxies};
 use crate::connection::{DEFAULT_DRAIN_LIMIT, Limits, Peer};
 use crate::params::{MAX_PARAMETERS, MAX_QUERY_CHARS};
-use crate::pool::Pool;
+use crate::pool::{Pool, Urgency};
 use crate::{AppState, app, sample, serve};
 
 /// A server over an index of invented documents.
@@ -470,10 +470,10 @@ async fn health_is_told_and_a_busy_server_turns_away_at_once() {
     let (begun, begins) = oneshot::channel();
     let running = tokio::spawn({
         let pool = pool.clone();
-        async move { pool.run(move || begun.send(()).is_ok() && wait.recv().is_ok()).await }
+        async move { pool.run(Urgency::Question, move || begun.send(()).is_ok() && wait.recv().is_ok()).await }
     });
     begins.await.unwrap();
-    let waiting = tokio::spawn(async move { pool.run(|| ()).await });
+    let waiting = tokio::spawn(async move { pool.run(Urgency::Question, || ()).await });
     tokio::task::yield_now().await;
     assert_eq!(server.get("/health/readyz").await.status, StatusCode::SERVICE_UNAVAILABLE);
     let answered = server.get("/v1/search?q=trial").await;
@@ -508,7 +508,7 @@ async fn a_search_that_takes_too_long_is_stopped_and_the_thread_is_free() {
         assert_eq!(answered.header(header::CONTENT_TYPE), media_type, "{address}");
     }
     assert_eq!(server.get("/v1/search?q=trial").await.json()["type"], "/problems/timed-out");
-    assert_eq!(pool.run(|| 7).await, Ok(7));
+    assert_eq!(pool.run(Urgency::Question, || 7).await, Ok(7));
 }
 
 #[tokio::test]
@@ -651,7 +651,7 @@ async fn a_server_that_is_told_to_stop_finishes_what_runs_and_ends() {
     });
 
     let (release, wait) = mpsc::channel::<()>();
-    let busy = tokio::spawn(async move { pool.run(move || wait.recv().is_ok()).await });
+    let busy = tokio::spawn(async move { pool.run(Urgency::Question, move || wait.recv().is_ok()).await });
     let mut client = TcpStream::connect(address).await.unwrap();
     client.write_all(b"GET /v1/search?q=trial HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await.unwrap();
     tokio::time::sleep(Duration::from_millis(200)).await;

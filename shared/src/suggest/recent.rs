@@ -1,6 +1,6 @@
 //! What was worked out of late: with each letter that is typed, the same is asked for again.
 //!
-//! Nobody can read from it what was typed: a text is known by its hash (SipHash of 64 bits) with a random key that is made anew with each
+//! Nobody can read from it what was typed: a text is known by its hash (`SipHash` of 64 bits) with a random key that is made anew with each
 //! snapshot. Two texts of the few that are kept share a hash once in some 10¹⁷ times.
 
 use std::collections::VecDeque;
