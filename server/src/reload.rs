@@ -4,7 +4,7 @@
 use std::io;
 use std::sync::Arc;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crossbeam_channel::{RecvTimeoutError, Sender, bounded};
 use shared::index::{Index, IndexError};
@@ -29,11 +29,13 @@ pub fn watch(index: Arc<Index>, metrics: Metrics) -> io::Result<Watch> {
     let (stop, stopped) = bounded::<()>(0);
     thread::Builder::new().name("reload".to_owned()).spawn(move || {
         // What completions are made of is made here, so that no request waits for it.
-        let mut failing = look(index.searcher().lexicon().map(|_| false), &index, &metrics, false);
+        let ready = index.searcher().lexicon().map(|_| false);
+        let mut failing = look(ready, Duration::ZERO, &index, &metrics, false);
         give_way();
         while stopped.recv_timeout(INTERVAL) == Err(RecvTimeoutError::Timeout) {
+            let begun = Instant::now();
             let refreshed = index.refresh_with(|searcher| searcher.lexicon().map(|_| ()));
-            failing = look(refreshed, &index, &metrics, failing);
+            failing = look(refreshed, begun.elapsed(), &index, &metrics, failing);
         }
     })?;
     Ok(Watch { _stop: stop })
@@ -47,15 +49,16 @@ fn give_way() {
     }
 }
 
-/// Logs what a look has shown, a lasting failure once; says whether it failed.
-fn look(refreshed: Result<bool, IndexError>, index: &Index, metrics: &Metrics, failing: bool) -> bool {
+/// Logs what a look has shown that took so long, a lasting failure once; says whether it failed.
+fn look(refreshed: Result<bool, IndexError>, took: Duration, index: &Index, metrics: &Metrics, failing: bool) -> bool {
     match refreshed {
         Ok(swapped) => {
             if swapped {
                 metrics.count(Event::Reloaded);
                 let searcher = index.searcher();
                 let (documents, generation) = (searcher.document_count(), searcher.generation());
-                tracing::info!(documents, generation, "a new commit is served");
+                let loaded_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+                tracing::info!(documents, generation, loaded_ms, "a new commit is served");
             } else if failing {
                 tracing::info!("the index can be read again");
             }
