@@ -115,7 +115,7 @@ impl Converter {
             sections,
             part_of: record.part_of.and_then(DocumentId::new),
             group: None,
-            source: record.source,
+            source: text::line(&record.source),
         };
         Ok(Converted { document, clues: places.clues, fallback, warnings })
     }
@@ -313,6 +313,7 @@ mod tests {
             updated: Some(StatedDate::byline("10 December 2019")),
             language: Some("en-GB".into()),
             reference: Some("mde13/1605/2019".into()),
+            source: "letters.zip/1991/été\0\0\n.html".into(),
             ..record(" A  teacher\nis freed ", "She is\u{ad} home.\n\n\n She is well. ")
         };
         let (document, warnings) = convert(stated);
@@ -331,6 +332,7 @@ mod tests {
         assert_eq!(document.language.code(), "en");
         assert_eq!(document.language_evidence, LanguageEvidence::Stated);
         assert_eq!(document.reference.expect("a reference").to_string(), "MDE 13/1605/2019");
+        assert_eq!(document.source, "letters.zip/1991/été .html");
     }
 
     #[test]
