@@ -304,7 +304,14 @@ fn check_any(text: &str) -> Result<(), TestCaseError> {
 
 #[test]
 fn odd_texts_are_written_so_that_they_read_the_same() {
-    for text in ["AND“pre/251/2？51/2a\"", "酷~1:~،", "AND“~1 ~1\"~2019", "MDE 251 2？51/2a"] {
+    for text in [
+        "AND“pre/251/2？51/2a\"",
+        "酷~1:~،",
+        "AND“~1 ~1\"~2019",
+        "MDE 251 2？51/2a",
+        "a-b~ame31/77/20'05",
+        "'ame31/77/20@b.c",
+    ] {
         let expression = parse(text).expression.expect("something is asked");
         let again = parse(&super::super::write(&expression)).expression.expect("something is asked");
         assert_eq!(describe(&again), describe(&expression), "{text}");

@@ -100,9 +100,16 @@ pub(super) fn bare_run(text: &str, start: usize, form: Form, read: &mut Words) {
     if !has_signs && mistakes.is_none() {
         // A tilde that counts no mistakes parts words. In an address it is a letter like others.
         let pieces = if is_address(text) { vec![text] } else { text.split(|c| plain(c) == '~').collect() };
-        let words = pieces.into_iter().filter_map(|piece| piece.get(trimmed(piece)));
-        let words = words.filter(|word| word.contains(char::is_alphanumeric));
-        read.words.extend(words.map(|word| Word { text: word.to_owned(), form }));
+        for (number, piece) in pieces.into_iter().enumerate() {
+            let Range { start: begin, .. } = trimmed(piece);
+            let mut rest = piece.get(begin..).unwrap_or_default();
+            // Where the run begins with it, the caller has looked for a reference.
+            if number > 0 || begin > 0 {
+                rest = joined(rest, form, read).and_then(|length| rest.get(length..)).unwrap_or(rest);
+            }
+            let word = rest.get(trimmed(rest)).filter(|word| word.contains(char::is_alphanumeric));
+            read.words.extend(word.map(|word| Word { text: word.to_owned(), form }));
+        }
         return;
     }
     let typed = start..start + text.len();
