@@ -10,8 +10,8 @@ pub enum IndexError {
     NotFound(PathBuf),
     /// The index was made by another version of Onrecord.
     #[error(
-        "the index in {dir} has format {found}, this program reads format {expected}; \
-         make it anew with `onrecord-indexer ingest PATH --index {dir}` into an empty folder",
+        "the index in {dir} has format {found}, this program reads format {expected}; make it anew in another folder with \
+         `onrecord-indexer ingest PATH --index NEW --removed OLD/onrecord-removed`, so that what was removed does not come back",
         dir = .dir.display()
     )]
     WrongVersion {
