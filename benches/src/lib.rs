@@ -10,6 +10,7 @@ pub mod corpus;
 pub mod country;
 pub mod damage;
 pub mod end_to_end;
+pub mod faults;
 pub mod generator;
 pub mod http;
 pub mod ingest;

@@ -14,7 +14,9 @@ use benches::generator::{Archive, MEDIAN_WORDS};
 use benches::measure::{Table, micros};
 use benches::pair::Pair;
 use benches::question::{document_frequencies, questions, questions_about};
-use benches::{bare, country, damage, end_to_end, http, ingest, load, relevance, report, scale, search, suggest};
+use benches::{
+    bare, country, damage, end_to_end, faults, http, ingest, load, relevance, report, scale, search, suggest,
+};
 use clap::{Args, Parser, Subcommand};
 use shared::document::Document;
 use shared::index::Index;
@@ -158,6 +160,9 @@ enum Task {
     },
     /// Loads a server on this machine at 50, 90 and 200 % of its capacity while new commits are published; fails if an answer was wrong.
     Load(Load),
+    /// Brings faults about, in the programs that stand beside this one, and tells what was lost: programs that are killed, a full disk, damaged
+    /// files, a clock that jumps.
+    Faults(Faults),
     /// Searches over HTTP: latency of one client, and the server's processor time for a question.
     Http {
         #[command(flatten)]
@@ -202,6 +207,23 @@ struct Load {
     #[arg(long)]
     without_ingest: bool,
     /// Another seed asks other questions.
+    #[arg(long, default_value = "1")]
+    seed: u64,
+}
+
+/// Which faults.
+#[derive(Debug, Args)]
+struct Faults {
+    /// How many documents the archive has, 100 at least.
+    #[arg(long, default_value = "20000", value_parser = clap::value_parser!(u32).range(100..))]
+    documents: u32,
+    /// How often an ingest is killed; other programs are killed a third as often.
+    #[arg(long, default_value = "100")]
+    kills: usize,
+    /// The faults; without it all.
+    #[arg(long, value_delimiter = ',', value_parser = clap::builder::PossibleValuesParser::new(faults::names()))]
+    only: Vec<String>,
+    /// Another seed makes another archive, other moments and places.
     #[arg(long, default_value = "1")]
     seed: u64,
 }
@@ -269,6 +291,7 @@ fn main() -> Result<()> {
             Ok(write!(io::stdout(), "{}", relevance::measure(&task)?.render())?)
         }
         Task::Load(load) => load_server(&load),
+        Task::Faults(faults) => bring_about(faults),
         Task::Http { source, asking, server, pid } => {
             measure_http(&source, &asking, http::Server { address: server, process: pid })
         }
@@ -397,6 +420,16 @@ fn load_server(load: &Load) -> Result<()> {
     write!(out, "{}", outcome.remarks)?;
     out.flush()?;
     ensure!(outcome.wrong.is_empty(), "wrong answers:\n{}", outcome.wrong.join("\n"));
+    Ok(())
+}
+
+fn bring_about(Faults { documents, kills, only, seed }: Faults) -> Result<()> {
+    let work = tempfile::tempdir()?;
+    let (tools, documents) = (faults::Tools::beside_this()?, usize::try_from(documents)?);
+    let settings = faults::Settings { tools, work: work.path().to_owned(), documents, kills, only, seed };
+    let outcome = faults::run(settings)?;
+    write!(io::stdout(), "{}", outcome.table.render())?;
+    ensure!(outcome.defects.is_empty(), "lost or unclear:\n{}", outcome.defects.join("\n"));
     Ok(())
 }
 
