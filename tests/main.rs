@@ -5,6 +5,7 @@ mod api;
 mod batch;
 mod concordance;
 mod documents;
+mod faults;
 mod feeds;
 mod formats;
 mod hostile;

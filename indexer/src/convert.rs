@@ -1,6 +1,7 @@
 //! From what a source says to a document: [`Record`] in, [`Document`] and warnings out.
 
 use std::collections::BTreeSet;
+use std::time::SystemTime;
 
 use shared::document::{Alternate, Dating, Document, DocumentId, PageStart};
 use shared::facet::slug;
@@ -37,7 +38,15 @@ impl Default for Converter {
 impl Converter {
     /// Compiles what converting needs. A document dated later than the next year is not believed.
     pub fn new() -> Self {
-        let today = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date();
+        Self::no_earlier_than(None)
+    }
+
+    /// As [`new`](Self::new), where something happened at a time that may be later than what the clock says: a clock that was set back takes
+    /// no document its date.
+    pub fn no_earlier_than(past: Option<SystemTime>) -> Self {
+        let past = past.and_then(|past| jiff::Timestamp::try_from(past).ok());
+        let now = past.into_iter().fold(jiff::Timestamp::now(), jiff::Timestamp::max);
+        let today = now.to_zoned(jiff::tz::TimeZone::UTC).date();
         Self { gazetteer: Gazetteer::new(), latest_year: today.year().saturating_add(1) }
     }
 
@@ -432,6 +441,14 @@ mod tests {
         assert_ne!(by_reference, id("", "AFR 44/001/2008", "fr", "One"));
         assert_eq!(id("", "", "en", "One"), id("", "", "en", " One"));
         assert_ne!(id("", "", "en", "One"), id("", "", "en", "Two"));
+    }
+
+    #[test]
+    fn a_clock_that_was_set_back_takes_no_document_its_date() {
+        let decades = std::time::Duration::from_secs(40 * 365 * 24 * 60 * 60);
+        let later = Converter::no_earlier_than(Some(SystemTime::now() + decades));
+        assert!(later.latest_year > Converter::new().latest_year + 30);
+        assert_eq!(Converter::no_earlier_than(Some(SystemTime::UNIX_EPOCH)).latest_year, Converter::new().latest_year);
     }
 
     #[test]

@@ -9,6 +9,7 @@ use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
+use std::time::SystemTime;
 
 use anyhow::Context;
 use jiff::Timestamp;
@@ -54,6 +55,8 @@ pub struct Means<'a> {
     pub spool: &'a Spool,
     /// What was taken down.
     pub removals: &'a Removals,
+    /// When the index was written last, by the clock as it was then.
+    pub built_at: Option<SystemTime>,
     /// Where progress is shown.
     pub progress: Progress,
 }
@@ -71,7 +74,7 @@ pub fn gather(
 ) -> anyhow::Result<Gathered> {
     let total_bytes = files.iter().map(|(_, place)| place.size_bytes).sum();
     let stage = means.progress.stage("Reading", total_bytes, Unit::Bytes);
-    let converter = Converter::new();
+    let converter = Converter::no_earlier_than(means.built_at);
     let (sender, receiver) = sync_channel(0);
     let source = Source(Mutex::new(Some(receiver)));
     let (tallies, skipped) = thread::scope(|scope| {
@@ -86,8 +89,7 @@ pub fn gather(
         // Readers end when nobody can send any more.
         drop(sender);
         let tally = |reader: thread::ScopedJoinHandle<'_, io::Result<Tally>>| {
-            let tally = reader.join().expect("what can panic in a reader is caught there");
-            tally.context("cannot write a temporary file into the folder of the index; see that its disk is not full")
+            Ok(reader.join().expect("what can panic in a reader is caught there")?)
         };
         let tallies = readers?.into_iter().map(tally).collect::<anyhow::Result<Vec<_>>>()?;
         anyhow::Ok((tallies, skipped))
@@ -452,7 +454,7 @@ mod tests {
 
     fn means<'a>(threads: NonZeroUsize, settings: &'a Settings, spool: &'a Spool) -> Means<'a> {
         static NOTHING: LazyLock<Removals> = LazyLock::new(Removals::default);
-        Means { threads, settings, spool, removals: &NOTHING, progress: Progress::Hidden }
+        Means { threads, settings, spool, removals: &NOTHING, built_at: None, progress: Progress::Hidden }
     }
 
     #[test]

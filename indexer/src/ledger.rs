@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::bulk_date::Verdict;
 use crate::duplicate::Member;
+use crate::sealed;
 use crate::spool::IdHash;
 
 /// The file's name.
@@ -124,12 +125,24 @@ impl<A: Serialize + DeserializeOwned> Ledger<A> {
 
     fn written(index: &Path) -> Option<Written<A>> {
         let bytes = fs::read(index.join(FILE)).ok()?;
-        postcard::from_bytes(&bytes).ok().filter(|written: &Written<A>| written.version == VERSION)
+        postcard::from_bytes(sealed::open(&bytes)?).ok().filter(|written: &Written<A>| written.version == VERSION)
     }
 
     fn of(written: Written<A>) -> Self {
         let (files, documents) = (written.files.into_iter().collect(), written.documents.into_iter().collect());
         Self { files, documents, bulk_days: written.bulk_days }
+    }
+
+    /// What is wrong with the ledger of an index; `None` if nothing is, or there is none.
+    pub fn damage(index: &Path) -> Option<String> {
+        match fs::read(index.join(FILE)) {
+            Ok(bytes) if sealed::open(&bytes).is_some() => None,
+            Err(error) if error.kind() == ErrorKind::NotFound => None,
+            Ok(_) => Some(format!(
+                "the file {FILE} is not what was written; it is passed over, and the next run reads everything again"
+            )),
+            Err(error) => Some(format!("the file {FILE} cannot be read: {error}")),
+        }
     }
 
     /// Reads the ledger of an index with the settings that it was kept for; `None` if there is none for this state of the index.
@@ -173,7 +186,7 @@ impl<A: Serialize + DeserializeOwned> Ledger<A> {
         let unfinished = index.join(UNFINISHED);
         let write = || {
             let bytes = postcard::to_stdvec(&written).map_err(io::Error::other)?;
-            fs::write(&unfinished, bytes)?;
+            fs::write(&unfinished, sealed::seal(bytes))?;
             File::open(&unfinished)?.sync_all()?;
             fs::rename(&unfinished, index.join(FILE))
         };

@@ -56,6 +56,7 @@ pub mod removal;
 pub mod report;
 #[cfg(test)]
 mod sample;
+pub mod sealed;
 pub mod settle;
 pub mod show;
 pub mod spool;
@@ -131,9 +132,10 @@ pub fn ingest(options: &Ingest, progress: Progress) -> anyhow::Result<Report> {
     let links = Links { removals: &removals, linked };
 
     let plan = Plan::make(paths, *scope, &mut ledger);
-    let mut lexicon = Lexicon::open(writer.folder())?;
+    let mut lexicon = Lexicon::open(writer.base().unwrap_or(writer.folder()))?;
     let how = format::Settings { map: FieldMap::new(mappings), isolation: isolation.clone() };
-    let means = Means { threads: *threads, settings: &how, spool: &spool, removals: &removals, progress };
+    let built_at = writer.committed().built_at();
+    let means = Means { threads: *threads, settings: &how, spool: &spool, removals: &removals, built_at, progress };
     let mut sightings = plan::read(&plan, &mut ledger, &means)?;
     let from_elsewhere = plan.count_from_elsewhere(&sightings);
     learn::learn(&mut sightings, &spool, &mut lexicon)?;
@@ -606,6 +608,7 @@ mod tests {
         case.write("a.jsonl", r#"{"title":"Dams"}"#);
         let _writer = Writer::open(&case.index()).expect("an index");
         let error = case.ingest_paths(&[case.dir.path().join("archive")]).expect_err("it is locked");
-        assert!(error.to_string().contains("another program is writing"), "{error:#}");
+        let holder = format!("process {} is writing to the index", std::process::id());
+        assert!(error.to_string().contains(&holder), "{error:#}");
     }
 }

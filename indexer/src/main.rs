@@ -9,12 +9,15 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 use clap::Parser;
 use indexer::absence::seek;
+use indexer::account::Account;
 use indexer::args::{
     Arguments, Command, IngestArguments, RedactArguments, RemoveArguments, ShowArguments, VerifyArguments,
 };
 use indexer::dump::dump;
+use indexer::enrich::lexicon::Lexicon;
 use indexer::format::pdf::{self, Isolation};
 use indexer::guard::keep_guarded_panics_quiet;
+use indexer::ledger::Ledger;
 use indexer::plan::Scope;
 use indexer::progress::Progress;
 use indexer::removal::{Copies, Passages, Redact, Remove, redact, remove, undo};
@@ -43,10 +46,18 @@ fn main() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("onrecord-indexer: {error:#}");
+            eprintln!("onrecord-indexer: {error:#}{}", advice(&error));
             ExitCode::FAILURE
         }
     }
+}
+
+/// What to do about a full disk, whatever was being written; nothing where that is said already.
+fn advice(error: &anyhow::Error) -> &'static str {
+    const ADVICE: &str = "; make room on its disk and run it again: the index stays as it was";
+    let is_full = |error: &io::Error| matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded);
+    let is_about_it = error.chain().filter_map(|cause| cause.downcast_ref()).any(is_full);
+    if is_about_it && !format!("{error:#}").contains("make room") { ADVICE } else { "" }
 }
 
 fn run_ingest(arguments: IngestArguments) -> anyhow::Result<()> {
@@ -119,12 +130,15 @@ fn run_show(arguments: &ShowArguments) -> anyhow::Result<()> {
 }
 
 fn run_verify(dir: &Path) -> anyhow::Result<()> {
-    let verification = verify(dir)?;
-    let Verification { files, documents, damage } = &verification;
+    let Verification { files, documents, mut damage } = verify(dir)?;
+    let served = store::served(dir)?.folder;
+    damage.extend(Ledger::<Account>::damage(&served));
+    damage.extend(Lexicon::open(&served).err().map(|error| error.to_string()));
     if damage.is_empty() {
         return say(&format!("The index is whole: {files} files, {documents} documents"));
     }
-    bail!("the index is damaged; make it anew from the archive, or restore a copy:\n  {}", damage.join("\n  "))
+    let advice = "restore a copy, go back with `onrecord-indexer rollback`, or make it anew from the archive";
+    bail!("the index in {} is damaged; {advice}:\n  {}", dir.display(), damage.join("\n  "))
 }
 
 fn run_absent(dir: &Path, text: &str) -> anyhow::Result<()> {

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io;
 use std::os::unix::fs::FileExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use jiff::Timestamp;
@@ -16,6 +16,8 @@ use crate::enrich::country::Clues;
 #[derive(Debug)]
 pub struct Spool {
     file: File,
+    /// The folder on whose file system it is.
+    dir: PathBuf,
     /// Where the next document is written.
     end: AtomicU64,
 }
@@ -62,7 +64,7 @@ pub fn short_id(id: &IdHash) -> u64 {
 impl Spool {
     /// Makes a spool on the file system of a folder.
     pub fn create_in(dir: &Path) -> io::Result<Self> {
-        Ok(Self { file: tempfile::tempfile_in(dir)?, end: AtomicU64::new(0) })
+        Ok(Self { file: tempfile::tempfile_in(dir)?, dir: dir.to_owned(), end: AtomicU64::new(0) })
     }
 
     /// Writes a document that was met at a place of the archive. Can be called from several threads.
@@ -91,15 +93,22 @@ impl Spool {
     /// Writes what cannot be made a document before all has been read. Can be called from several threads.
     pub fn append_bytes(&self, bytes: &[u8]) -> io::Result<Stretch> {
         let offset = self.end.fetch_add(bytes.len() as u64, Ordering::Relaxed);
-        self.file.write_all_at(bytes, offset)?;
+        let written = self.file.write_all_at(bytes, offset);
+        written.map_err(|error| self.failed("write", &error))?;
         Ok(Stretch { offset, length: bytes.len() })
     }
 
     /// Reads what was written there. Can be called from several threads.
     pub fn read_bytes(&self, stretch: Stretch) -> io::Result<Vec<u8>> {
         let mut bytes = vec![0; stretch.length];
-        self.file.read_exact_at(&mut bytes, stretch.offset)?;
+        let read = self.file.read_exact_at(&mut bytes, stretch.offset);
+        read.map_err(|error| self.failed("read", &error))?;
         Ok(bytes)
+    }
+
+    /// Says where the file is, which has no name.
+    fn failed(&self, action: &str, error: &io::Error) -> io::Error {
+        io::Error::new(error.kind(), format!("cannot {action} a temporary file in {}: {error}", self.dir.display()))
     }
 
     /// Reads a document that was written, and the hash of all that is said of it. Can be called from several threads.

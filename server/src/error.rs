@@ -373,7 +373,9 @@ impl From<PoolError> for Error {
     fn from(error: PoolError) -> Self {
         match error {
             PoolError::Full => Self::Overloaded,
-            PoolError::Panicked => Self::Internal("the work on the search pool panicked".to_owned()),
+            PoolError::Panicked => Self::Internal(
+                "a search panicked; `onrecord-indexer verify` tells whether the index is damaged".to_owned(),
+            ),
         }
     }
 }

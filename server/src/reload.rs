@@ -2,6 +2,7 @@
 //! threads that search: a commit that is served a second later is no harm, a question that waits is.
 
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -13,6 +14,9 @@ use crate::metrics::{Event, Metrics};
 
 /// How long a new commit may stay unseen.
 pub const INTERVAL: Duration = Duration::from_secs(1);
+
+/// How long it waits at most after one that could not be loaded: looking at it again reads all its files.
+const LONGEST_INTERVAL: Duration = Duration::from_secs(60);
 
 /// How much it gives way, as a *nice* value: where all processors are busy, it gets a tenth of what a thread that searches gets.
 #[cfg(target_os = "linux")]
@@ -29,13 +33,15 @@ pub fn watch(index: Arc<Index>, metrics: Metrics) -> io::Result<Watch> {
     let (stop, stopped) = bounded::<()>(0);
     thread::Builder::new().name("reload".to_owned()).spawn(move || {
         // What completions are made of is made here, so that no request waits for it.
-        let ready = index.searcher().lexicon().map(|_| false);
-        let mut failing = look(ready, Duration::ZERO, &index, &metrics, false);
+        let first = guarded(|| index.searcher().lexicon().map(|_| false));
+        let mut failing = look(first, Duration::ZERO, &index, &metrics, false);
         give_way();
-        while stopped.recv_timeout(INTERVAL) == Err(RecvTimeoutError::Timeout) {
+        let mut interval = INTERVAL;
+        while stopped.recv_timeout(interval) == Err(RecvTimeoutError::Timeout) {
             let begun = Instant::now();
-            let refreshed = index.refresh_with(|searcher| searcher.lexicon().map(|_| ()));
+            let refreshed = guarded(|| index.refresh_with(|searcher| searcher.lexicon().map(|_| ())));
             failing = look(refreshed, begun.elapsed(), &index, &metrics, failing);
+            interval = if failing { LONGEST_INTERVAL.min(interval * 2) } else { INTERVAL };
         }
     })?;
     Ok(Watch { _stop: stop })
@@ -47,6 +53,12 @@ fn give_way() {
     if let Err(error) = rustix::process::setpriority_process(None, NICENESS) {
         tracing::debug!(%error, "new commits are loaded with the priority of searches");
     }
+}
+
+/// A panic over one commit must not keep later ones from being seen; the panic hook has told where it happened.
+fn guarded(look: impl FnOnce() -> Result<bool, IndexError>) -> Result<bool, IndexError> {
+    let panicked = |_| Err(IndexError::Engine("reading it panicked".to_owned()));
+    catch_unwind(AssertUnwindSafe(look)).unwrap_or_else(panicked)
 }
 
 /// Logs what a look has shown that took so long, a lasting failure once; says whether it failed.
@@ -67,7 +79,8 @@ fn look(refreshed: Result<bool, IndexError>, took: Duration, index: &Index, metr
         Err(error) => {
             if !failing {
                 metrics.count(Event::ReloadFailed);
-                tracing::error!(%error, "cannot load the newest commit; the last good one is served");
+                let error = format!("{:#}", anyhow::Error::from(error));
+                tracing::error!(error, "cannot load the newest commit; the last good one is served");
             }
             true
         }

@@ -10,6 +10,9 @@ use serde_json::Value;
 
 use crate::connection::Connection;
 
+/// How often all questions are asked until no new generation comes between.
+const TRIES: usize = 5;
+
 /// The answers to all questions, in their order: totals, hits and counts, without what differs from time to time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Answers(Vec<String>);
@@ -21,19 +24,23 @@ struct Told {
 }
 
 impl Answers {
-    /// Asks a server all questions. They must come from one generation.
+    /// Asks a server all questions, again where a new generation came between.
     pub(super) fn of(server: SocketAddr, questions: &[String]) -> Result<Self> {
+        for _ in 1..TRIES {
+            if let Some(answers) = Self::of_one_generation(server, questions)? {
+                return Ok(answers);
+            }
+        }
+        Self::of_one_generation(server, questions)?.context("the generation changes all the time")
+    }
+
+    /// `None` if a new generation came between.
+    fn of_one_generation(server: SocketAddr, questions: &[String]) -> Result<Option<Self>> {
         let mut connection = Connection::open(server)?;
         let told = questions.iter().map(|question| ask(&mut connection, question)).collect::<Result<Vec<Told>>>()?;
-        let mut answers = Vec::new();
-        for Told { generation, content } in &told {
-            ensure!(
-                told.first().is_some_and(|first| first.generation == *generation),
-                "the generation changed meanwhile"
-            );
-            answers.push(content.clone());
-        }
-        Ok(Self(answers))
+        let mut generations = told.iter().map(|told| &told.generation);
+        let is_one = generations.next().is_none_or(|first| generations.all(|generation| generation == first));
+        Ok(is_one.then(|| Self(told.into_iter().map(|told| told.content).collect())))
     }
 }
 

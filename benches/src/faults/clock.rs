@@ -39,14 +39,14 @@ pub(super) fn bring_about(ground: &Ground) -> Result<Vec<Findings>> {
         findings.again();
         clock.set(jump)?;
         // With the clock of the server, which goes on answering, that of the indexer jumps.
-        expect_state(ground, &server, state, &mut findings)?;
+        expect_state(ground, &server, state, &mut findings);
         state = state.other();
         ground.change(state)?;
         let mut ingest = ground.tools.command(&ground.ingest_arguments(), &index);
         clock.rule(&mut ingest);
         let run = finish(&mut ingest)?;
         findings.expect(run.is_success, || format!("the ingest failed: {}", run.message));
-        expect_state(ground, &server, state, &mut findings)?;
+        expect_state(ground, &server, state, &mut findings);
         ground.expect_undisturbed(&index, state, &mut findings)?;
         findings.saw("ingested, published, seen and answered as ever");
     }

@@ -70,7 +70,8 @@ pub(super) fn leftovers(index: &Path) -> Result<Vec<String>> {
     for folder in [index, &index.join("generations"), &served(index)?] {
         for entry in fs::read_dir(folder)? {
             let name = entry?.file_name().to_string_lossy().into_owned();
-            if name.ends_with(".draft") || name.ends_with(".new") || name.starts_with(".tmp") {
+            let is_unfinished = name.rsplit_once('.').is_some_and(|(_, ending)| ["draft", "new"].contains(&ending));
+            if is_unfinished || name.starts_with(".tmp") {
                 left.push(name);
             }
         }

@@ -104,7 +104,8 @@ impl Ground {
         let index = self.index();
         let start = Instant::now();
         self.ingest(state, &index)?;
-        self.ingest_takes = start.elapsed().max(self.ingest_takes);
+        let took = start.elapsed();
+        self.ingest_takes = if self.ingest_takes.is_zero() { took } else { took.min(self.ingest_takes) };
         let server = self.serve(&index)?;
         let answers = Answers::of(server.address, &self.questions)?;
         Ok(Known { answers, dump: self.tools.must(&["dump"], &index)?.output, size: folder::size(&index)? })
@@ -150,21 +151,13 @@ impl Ground {
         let mut out = BufWriter::new(File::create(&path).with_context(|| format!("cannot write {}", path.display()))?);
         for (number, document) in self.documents.iter().enumerate() {
             let document = match (number % 100 / CHANGING, state) {
-                (0, State::New) => self.otherwise(document),
+                (0, State::New) => otherwise(document),
                 (1, State::New) | (2, State::Old) => continue,
                 _ => document.clone(),
             };
             writeln!(out, "{}", json_line(&document))?;
         }
         Ok(out.flush()?)
-    }
-
-    /// The same document in other words.
-    fn otherwise(&self, document: &Document) -> Document {
-        let words: Vec<&str> = document.text.split_inclusive(' ').collect();
-        let (first, second) = words.split_at(words.len() / 2);
-        let id = DocumentId::new(document.id.as_str()).expect("it is that of a document");
-        Document { id, text: [second, first].concat().concat(), ..document.clone() }
     }
 
     /// The id of a document that both states have, in the same words.
@@ -220,4 +213,12 @@ impl Ground {
             .expect(size <= usual * 2, || format!("the folder takes {size} bytes, and {usual} after undisturbed runs"));
         Ok(())
     }
+}
+
+/// The same document in other words.
+fn otherwise(document: &Document) -> Document {
+    let words: Vec<&str> = document.text.split_inclusive(' ').collect();
+    let (first, second) = words.split_at(words.len() / 2);
+    let id = DocumentId::new(document.id.as_str()).expect("it is that of a document");
+    Document { id, text: [second, first].concat().concat(), ..document.clone() }
 }

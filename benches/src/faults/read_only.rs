@@ -69,25 +69,24 @@ fn serve_and_publish(
             return Ok(());
         }
     };
-    expect_state(ground, &server, State::Old, findings)?;
+    expect_state(ground, &server, State::Old, findings);
     for state in [State::New, State::Old] {
         findings.again();
         ground.ingest(state, written)?;
-        expect_state(ground, &server, state, findings)?;
+        expect_state(ground, &server, state, findings);
     }
     findings.saw("it is served, and what is published is seen");
     Ok(())
 }
 
 /// Waits until a server answers as it should, which it may do some seconds late.
-pub(super) fn expect_state(ground: &Ground, server: &Daemon, state: State, findings: &mut Findings) -> Result<()> {
+pub(super) fn expect_state(ground: &Ground, server: &Daemon, state: State, findings: &mut Findings) {
     let start = Instant::now();
     while start.elapsed() < PATIENCE {
         if ground.state_of(server).is_ok_and(|found| found == state) {
-            return Ok(());
+            return;
         }
         thread::sleep(Duration::from_millis(50));
     }
     findings.lost(&format!("the server does not answer as it should: {}", server.log()));
-    Ok(())
 }

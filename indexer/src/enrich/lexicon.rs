@@ -9,12 +9,13 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 use shared::country::Country;
 
 use crate::enrich::gazetteer::Folded;
+use crate::sealed;
 
 /// The file in the folder of an index. It holds no text: of terms and ids of documents only hashes, and of each term how
 /// many documents about each country use it. Neither what a document says nor the order of its words can be read from
@@ -126,12 +127,14 @@ impl Lexicon {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),
             Err(error) => return Err(error).with_context(|| format!("cannot read {}", path.display())),
         };
-        if postcard::take_from_bytes::<u32>(&bytes).is_ok_and(|(version, _)| version != VERSION) {
+        let damaged = || {
+            format!("{} is damaged; delete it, and what it held is learned anew from what is ingested", path.display())
+        };
+        let bytes = sealed::open(&bytes).with_context(damaged)?;
+        if postcard::take_from_bytes::<u32>(bytes).is_ok_and(|(version, _)| version != VERSION) {
             return Ok(Self::default());
         }
-        let Ok(stored) = postcard::from_bytes::<Stored>(&bytes) else {
-            bail!("{} is damaged; delete it, and what it held is learned anew from what is ingested", path.display());
-        };
+        let stored = postcard::from_bytes::<Stored>(bytes).ok().with_context(damaged)?;
         let mut last = 0_u64;
         let uses = stored.uses.into_iter().map(|(step, count)| {
             last = last.wrapping_add(step);
@@ -153,7 +156,7 @@ impl Lexicon {
         }
         let write = || {
             let mut file = tempfile::NamedTempFile::new_in(dir)?;
-            file.write_all(&self.stored())?;
+            file.write_all(&sealed::seal(self.stored()))?;
             file.as_file().sync_all()?;
             file.persist(dir.join(FILE))?;
             io::Result::Ok(())
@@ -381,7 +384,7 @@ mod tests {
         fs::write(&path, &bytes).expect("it is written");
         let error = Lexicon::open(dir.path()).expect_err("it is cut");
         assert!(error.to_string().contains("damaged; delete it"), "{error}");
-        fs::write(&path, [VERSION.to_le_bytes()[0] + 1]).expect("it is written");
+        fs::write(&path, sealed::seal(vec![VERSION.to_le_bytes()[0] + 1])).expect("it is written");
         assert_eq!(Lexicon::open(dir.path()).expect("it is passed over"), Lexicon::default());
     }
 

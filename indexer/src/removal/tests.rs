@@ -244,7 +244,7 @@ fn nothing_is_made_where_there_is_no_index_and_an_index_in_use_is_told() {
     let case = Case::of("{\"id\":\"a\",\"title\":\"Dams\"}");
     let _writer = Writer::open(&case.index()).expect("an index");
     let error = remove(&Remove { index: case.index(), ..options }).expect_err("it is locked");
-    assert!(error.to_string().contains("another program is writing"), "{error:#}");
+    assert!(error.to_string().contains("is writing to the index"), "{error:#}");
     assert!(Removals::load(&case.index()).expect("no list").is_empty());
 }
 

@@ -11,6 +11,7 @@ mod error;
 pub(crate) mod facet_table;
 mod groups;
 mod in_flight;
+mod inventory;
 pub(crate) mod lengths;
 mod manifest;
 pub(crate) mod number_sets;

@@ -4,8 +4,8 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use tantivy::IndexWriter;
 use tantivy::merge_policy::NoMergePolicy;
+use tantivy::{IndexWriter, TantivyError};
 
 use super::IndexError;
 use super::entry::Entry;
@@ -21,15 +21,16 @@ pub(super) fn hold_merges(engine: &IndexWriter<Entry>) {
 
 /// Writes every segment anew that holds a deleted document, and deletes the files of the old one. What was deleted must have been
 /// committed.
-pub(super) fn rewrite(engine: &mut IndexWriter<Entry>) -> Result<(), IndexError> {
+pub(super) fn rewrite(engine: &mut IndexWriter<Entry>, dir: &Path) -> Result<(), IndexError> {
+    let unwritten = |error: TantivyError| IndexError::of_engine("write the index in", dir, &error);
     let has_deleted = |engine: &IndexWriter<Entry>| -> Result<_, IndexError> {
         let metas = engine.index().searchable_segment_metas()?;
         Ok(metas.into_iter().filter(|meta| meta.num_deleted_docs() > 0).map(|meta| meta.id()).collect::<Vec<_>>())
     };
     for segment in has_deleted(engine)? {
-        engine.merge(&[segment]).wait()?;
+        engine.merge(&[segment]).wait().map_err(unwritten)?;
     }
-    let collected = engine.garbage_collect_files().wait()?;
+    let collected = engine.garbage_collect_files().wait().map_err(unwritten)?;
     if let Some(file) = collected.failed_to_delete_files.first() {
         let words = format!("the file {} holds deleted documents and cannot be deleted", file.display());
         return Err(IndexError::Engine(words));

@@ -4,7 +4,8 @@
 //! id, address or word can be read, so the list may be copied and carried over to an index that is made anew.
 //!
 //! The columns of a line, parted by tabs: the day, `removed` or `redacted`, the reason, the keys (parted by spaces), and of what was redacted
-//! the key of what it says since. Lines that begin with `#` are remarks.
+//! the key of what it says since. Lines that begin with `#` are remarks; the last one holds a hash of all before it, so that a list that was cut
+//! short or changed is not taken for a whole one.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -25,6 +26,9 @@ pub(super) const UNFINISHED: &str = "onrecord-removed.new";
 /// What the file begins with.
 const REMARK: &str =
     "# What was taken down. Keep this file: without it, a later ingest takes the documents in again.\n";
+
+/// What precedes the hash at the end.
+const WHOLE: &str = "# whole: ";
 
 /// Why a document was taken down. The class is all that is kept of a reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -137,8 +141,8 @@ impl Removals {
     /// Reads the list of an index; empty if nothing was ever taken down. A list that cannot be read is an error, since without it
     /// removed documents would come back.
     pub fn load(dir: &Path) -> Result<Self, IndexError> {
-        match fs::read_to_string(path(dir)) {
-            Ok(text) => Self::parse(&text, &path(dir)),
+        match fs::read(path(dir)) {
+            Ok(bytes) => Self::parse(&bytes, &path(dir)),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(Self::default()),
             Err(source) => Err(IndexError::Io { action: "read", path: path(dir), source }),
         }
@@ -146,18 +150,22 @@ impl Removals {
 
     /// Reads a list that was kept elsewhere.
     pub fn read(path: &Path) -> Result<Self, IndexError> {
-        let text = fs::read_to_string(path);
-        let text = text.map_err(|source| IndexError::Io { action: "read", path: path.to_owned(), source })?;
-        Self::parse(&text, path)
+        let bytes = fs::read(path);
+        let bytes = bytes.map_err(|source| IndexError::Io { action: "read", path: path.to_owned(), source })?;
+        Self::parse(&bytes, path)
     }
 
-    fn parse(text: &str, path: &Path) -> Result<Self, IndexError> {
+    fn parse(bytes: &[u8], path: &Path) -> Result<Self, IndexError> {
+        let torn = || IndexError::TornRemovals(path.to_owned());
+        let text = std::str::from_utf8(bytes).map_err(|_| torn())?;
         let mut removals = Self::default();
         for (number, line) in (1..).zip(text.lines()).filter(|(_, line)| !line.is_empty() && !line.starts_with('#')) {
             let damaged = || IndexError::DamagedRemovals { path: path.to_owned(), line: number };
             removals.add(parse_line(line).ok_or_else(damaged)?);
         }
-        Ok(removals)
+        let is_whole =
+            text.rfind(WHOLE).and_then(|end| text.split_at_checked(end)).is_some_and(|(all, end)| end == sealed(all));
+        if is_whole { Ok(removals) } else { Err(torn()) }
     }
 
     /// Writes the list into the folder of an index. When this returns it is on the disk; the file is there whole or as it was.
@@ -184,6 +192,7 @@ impl Removals {
             };
             written.expect("a string takes any text");
         }
+        text += &sealed(&text);
         text
     }
 
@@ -260,6 +269,16 @@ fn path(dir: &Path) -> PathBuf {
     dir.join(FILE)
 }
 
+/// Whether an index has a list.
+pub(super) fn exists(dir: &Path) -> bool {
+    path(dir).exists()
+}
+
+/// The last line, after all before it.
+fn sealed(all: &str) -> String {
+    format!("{WHOLE}{}\n", blake3::hash(all.as_bytes()).to_hex())
+}
+
 fn parse_line(line: &str) -> Option<Removal> {
     let mut columns = line.split('\t');
     let (day, measure) = (Date::parse(columns.next()?)?, columns.next()?);
@@ -301,7 +320,7 @@ mod tests {
         removals.save(dir.path()).expect("it is written");
         assert_eq!(Removals::load(dir.path()).expect("it is read"), removals);
         let text = fs::read_to_string(dir.path().join(FILE)).expect("it is text");
-        assert!(!text.contains("anna") && text.lines().count() == 3, "{text}");
+        assert!(!text.contains("anna") && text.lines().count() == 4, "{text}");
         assert!(removals.has_removed(&id("u1")) && !removals.has_removed(&id("b")) && removals.of(&id("c")).is_none());
         let counts = removals.counts();
         assert_eq!((counts.removed, counts.redacted), (BTreeMap::from([(Reason::Safety, 1)]), 1));
@@ -318,6 +337,25 @@ mod tests {
         assert!(!removals.add_unknown(&other) && removals.has_removed(&id("b")));
         assert_eq!(removals.lift(&[Key::of_id(&id("b"))]), 1);
         assert!(removals.is_empty() && removals.add_unknown(&other));
+    }
+
+    #[test]
+    fn no_changed_byte_and_no_missing_end_is_passed_over() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let mut removals = Removals::default();
+        removals.add(removal(&["a"], Measure::Removed, Reason::Safety));
+        removals.save(dir.path()).expect("it is written");
+        let path = dir.path().join(FILE);
+        let whole = fs::read(&path).expect("it is there");
+        for place in 0..whole.len() {
+            let mut changed = whole.clone();
+            changed[place] ^= 1;
+            for damaged in [&changed, &whole[..place]] {
+                fs::write(&path, damaged).expect("it is written");
+                let message = Removals::load(dir.path()).expect_err("it is damaged").to_string();
+                assert!(message.contains("restore the file from a copy"), "byte {place}: {message}");
+            }
+        }
     }
 
     #[test]

@@ -16,7 +16,7 @@ use super::entry::Entry;
 use super::text::OutlineMaker;
 
 /// Changes whenever fields, what they hold, or files beside Tantivy's change.
-pub(crate) const SCHEMA_VERSION: u32 = 6;
+pub(crate) const SCHEMA_VERSION: u32 = 7;
 
 /// The name of the tokenizer of both layers.
 pub(crate) const TERMS: &str = "terms";

@@ -10,7 +10,7 @@ use tantivy::index::SegmentReader;
 use tantivy::postings::Postings;
 use tantivy::schema::IndexRecordOption;
 use tantivy::tokenizer::TextAnalyzer;
-use tantivy::{DocAddress, DocId, ReloadPolicy, TERMINATED, TantivyError, Term};
+use tantivy::{DocAddress, DocId, ReloadPolicy, TERMINATED, Term};
 
 use super::IndexError;
 use super::analysis::{TermTokenizer, has_stemmer};
@@ -19,8 +19,8 @@ use super::by_date::ByDate;
 use super::coarse::YearOnly;
 use super::columns::{Columns, Tally};
 use super::facet_table::{FacetTable, YearTable};
+use super::inventory;
 use super::lengths::Lengths;
-use super::manifest;
 use super::read_only::ReadOnly;
 use super::removals::Removals;
 use super::schema::{self, Fields, TERMS};
@@ -166,9 +166,9 @@ impl Searcher {
         if self.deadline.is_over() { Err(IndexError::Stopped) } else { Ok(()) }
     }
 
-    /// Loads a generation of the index in a folder.
+    /// Loads a generation of the index in a folder, if each of its files is what was written.
     pub fn of_generation(dir: &Path, generation: &Generation) -> Result<Self, IndexError> {
-        manifest::check(&generation.folder)?;
+        inventory::check(dir, &generation.folder)?;
         Self::load(&open_engine(&generation.folder)?, dir)
     }
 
@@ -387,8 +387,8 @@ pub(super) fn generation(meta: &tantivy::IndexMeta, removals: &Removals) -> Stri
 
 /// Opens the engine's files in a folder, to read them.
 pub(super) fn open_engine(dir: &Path) -> Result<tantivy::Index, IndexError> {
-    let directory = ReadOnly(MmapDirectory::open(dir).map_err(TantivyError::from)?);
-    let mut index = tantivy::Index::open(directory)?;
+    let open = || tantivy::Index::open(ReadOnly(MmapDirectory::open(dir)?));
+    let mut index = open().map_err(|error| IndexError::of_engine("read", dir, &error))?;
     index.register_plugin(TextPlugin::shared());
     register_tokenizer(&index);
     Ok(index)
@@ -397,9 +397,11 @@ pub(super) fn open_engine(dir: &Path) -> Result<tantivy::Index, IndexError> {
 /// Opens the engine's files in a folder to write, or makes them.
 pub(super) fn open_or_create_engine(dir: &Path) -> Result<tantivy::Index, IndexError> {
     let (schema, _) = Fields::schema();
-    let directory = MmapDirectory::open(dir).map_err(TantivyError::from)?;
-    let index =
-        tantivy::Index::builder().schema(schema).register_plugin(TextPlugin::shared()).open_or_create(directory)?;
+    let open = || {
+        let directory = MmapDirectory::open(dir)?;
+        tantivy::Index::builder().schema(schema).register_plugin(TextPlugin::shared()).open_or_create(directory)
+    };
+    let index = open().map_err(|error| IndexError::of_engine("write in", dir, &error))?;
     register_tokenizer(&index);
     Ok(index)
 }

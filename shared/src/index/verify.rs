@@ -5,7 +5,7 @@ use std::path::Path;
 use tantivy::DocAddress;
 
 use super::IndexError;
-use super::manifest;
+use super::inventory;
 use super::schema;
 use super::searcher::{Searcher, open_engine};
 use super::store;
@@ -26,22 +26,16 @@ const NAMED: usize = 20;
 
 /// Reads every file of the generation of an index that is served, and every document in it.
 ///
-/// A file is damaged if its bytes do not give the checksum at its end. A document is damaged if it cannot be read, if
+/// A file is damaged if it is missing, or its bytes are others than were written. A document is damaged if it cannot be read, if
 /// what is read is not what was written (by its digest), or if its id leads to another one. Documents are only read where
 /// no file is damaged. An error means that the index cannot even be opened.
 pub fn verify(dir: &Path) -> Result<Verification, IndexError> {
     let folder = store::served(dir)?.folder;
-    manifest::check(&folder)?;
-    let index = open_engine(&folder)?;
-    let candidates = index.load_metas()?.list_segment_files();
-    let files = candidates.iter().filter(|file| folder.join(file).exists()).count() as u64;
-    let mut verification = Verification { files, ..Verification::default() };
-    let damaged_files = index.validate_checksum()?;
-    let mut names: Vec<String> = damaged_files.iter().map(|path| path.display().to_string()).collect();
-    names.sort();
-    verification.damage = names.iter().map(|name| format!("the file {name} is damaged")).collect();
+    let files = inventory::of_segments(&folder)?.len() as u64;
+    let damage = inventory::damage(dir, &folder)?;
+    let mut verification = Verification { files, documents: 0, damage };
     if verification.damage.is_empty() {
-        read_all(&Searcher::load(&index, dir)?, &mut verification);
+        read_all(&Searcher::load(&open_engine(&folder)?, dir)?, &mut verification);
     }
     Ok(verification)
 }

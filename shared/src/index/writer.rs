@@ -1,18 +1,19 @@
 //! Writing an index.
 
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
-use tantivy::directory::error::LockError;
 use tantivy::indexer::{LogMergePolicy, UserOperation};
 use tantivy::{IndexWriter, TantivyError, Term};
 
-use super::IndexError;
 use super::analysis::Analyzer;
 use super::built;
 use super::entry::Entry;
+use super::error::{IndexError, io_error as io};
 use super::in_flight::InFlight;
+use super::inventory;
 use super::manifest;
 use super::purge;
 use super::removals::Removals;
@@ -68,15 +69,13 @@ impl Writer {
     pub fn open(dir: &Path) -> Result<Self, IndexError> {
         let draft = Draft::begin(dir)?;
         let folder = draft.folder();
-        if manifest::exists(folder) {
-            manifest::check(folder)?;
-        } else {
+        if draft.base().is_none() {
             manifest::write(folder)?;
         }
         let index = open_or_create_engine(folder)?;
         let engine = index
             .writer_with_num_threads(THREADS, THREADS * MEMORY_PER_THREAD)
-            .map_err(|error| unwritable(error, folder))?;
+            .map_err(|error| IndexError::of_engine("write in", folder, &error))?;
         let mut policy = LogMergePolicy::default();
         policy.set_del_docs_ratio_before_merge(DELETED_SHARE);
         engine.set_merge_policy(Box::new(policy));
@@ -106,11 +105,11 @@ impl Writer {
         self.analyzers.push(analyzer);
         entry.share = Some(self.in_flight.take(entry.bytes()));
         if known.is_none() {
-            self.engine.add_document(entry)?;
+            self.engine.add_document(entry).map_err(|error| self.unwritten(&error))?;
             return Ok(Put::Added);
         }
         let operations = [UserOperation::Delete(self.id_term(&document.id)), UserOperation::Add(entry)];
-        self.engine.run(operations)?;
+        self.engine.run(operations).map_err(|error| self.unwritten(&error))?;
         Ok(Put::Replaced)
     }
 
@@ -137,7 +136,7 @@ impl Writer {
     pub fn purge(mut self) -> Result<Candidate, IndexError> {
         purge::hold_merges(&self.engine);
         self.commit_changes()?;
-        purge::rewrite(&mut self.engine)?;
+        purge::rewrite(&mut self.engine, &self.dir)?;
         for folder in [self.draft.folder(), &self.dir] {
             purge::sweep(folder).map_err(|source| io("clean the folder", folder, source))?;
         }
@@ -149,25 +148,29 @@ impl Writer {
             prepared.set_payload(&built::payload(SystemTime::now()));
             prepared.commit()
         });
-        committed.map(drop).map_err(|error| match error {
-            TantivyError::IoError(source) => {
-                let source = std::io::Error::new(source.kind(), source.to_string());
-                io("write the index in", &self.dir, source)
-            }
-            error => error.into(),
-        })
+        committed.map(drop).map_err(|error| self.unwritten(&error))
+    }
+
+    fn unwritten(&self, error: &TantivyError) -> IndexError {
+        IndexError::of_engine("write the index in", &self.dir, error)
     }
 
     fn into_candidate(self, kept: usize) -> Result<Candidate, IndexError> {
         let index = self.engine.index().clone();
-        self.engine.wait_merging_threads()?;
+        let waited = self.engine.wait_merging_threads();
+        waited.map_err(|error| IndexError::of_engine("write the index in", &self.dir, &error))?;
         let generation = generation(&index.load_metas()?, &Removals::load(&self.dir)?);
-        Ok(Candidate { draft: self.draft, kept, generation, dir: self.dir })
+        Ok(Candidate { draft: self.draft, kept, generation, dir: self.dir, is_checked: Cell::new(false) })
     }
 
     /// Where the next generation is built: what the one that is served has beside the index is there too.
     pub fn folder(&self) -> &Path {
         self.draft.folder()
+    }
+
+    /// Where the files are that it began with; those of the generation that is served.
+    pub fn base(&self) -> Option<&Path> {
+        self.draft.base().map(|base| &*base.folder)
     }
 
     /// The state of the index when it was opened.
@@ -188,6 +191,8 @@ pub struct Candidate {
     kept: usize,
     generation: String,
     dir: PathBuf,
+    /// Whether its files were compared with their checksums.
+    is_checked: Cell<bool>,
 }
 
 impl Candidate {
@@ -203,14 +208,29 @@ impl Candidate {
 
     /// Opens it, after each of its files was compared with its checksum.
     pub fn check(&self) -> Result<Searcher, IndexError> {
-        let index = open_engine(self.folder())?;
-        let mut damaged: Vec<String> =
-            index.validate_checksum()?.iter().map(|path| path.display().to_string()).collect();
-        damaged.sort();
-        if damaged.is_empty() {
-            Searcher::load(&index, &self.dir)
-        } else {
-            Err(self.unsound(&format!("damaged: {}", damaged.join(", "))))
+        self.check_files()?;
+        Searcher::load(&open_engine(self.folder())?, &self.dir)
+    }
+
+    /// Reads all files, once. Those of the generation that it began with are looked at too: merging copies what is damaged, and the copy has
+    /// a checksum that fits.
+    fn check_files(&self) -> Result<(), IndexError> {
+        if self.is_checked.get() {
+            return Ok(());
+        }
+        let own = inventory::of_segments(self.folder())?;
+        let mut damage = inventory::checksums(self.folder(), own.iter().map(String::as_str))?;
+        if let Some(base) = self.draft.base() {
+            let merged = inventory::of_segments(&base.folder)?;
+            let merged = merged.iter().filter(|name| !own.contains(name)).map(String::as_str);
+            damage.extend(inventory::checksums(&base.folder, merged)?);
+        }
+        match damage.first() {
+            None => {
+                self.is_checked.set(true);
+                Ok(())
+            }
+            Some(what) => Err(IndexError::Damaged { dir: self.dir.clone(), what: what.clone() }),
         }
     }
 
@@ -219,8 +239,10 @@ impl Candidate {
         IndexError::Unsound { dir: self.dir.clone(), what: what.to_owned() }
     }
 
-    /// Makes it durable, and the one that is served. Of those before, the last [`KEPT`] stay, after a [purge](Writer::purge) none.
+    /// Makes it durable, and the one that is served, if its files are what was written. Of those before, the last [`KEPT`] stay, after a
+    /// [purge](Writer::purge) none.
     pub fn publish(self) -> Result<Generation, IndexError> {
+        self.check_files()?;
         self.draft.publish(self.kept)
     }
 }
@@ -238,17 +260,4 @@ impl Analyzers {
     fn push(&self, analyzer: Analyzer) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).push(analyzer);
     }
-}
-
-fn unwritable(error: TantivyError, folder: &Path) -> IndexError {
-    match error {
-        TantivyError::LockFailure(LockError::IoError(source), _) => {
-            io("write in", folder, std::io::Error::new(source.kind(), source.to_string()))
-        }
-        error => error.into(),
-    }
-}
-
-fn io(action: &'static str, path: &Path, source: std::io::Error) -> IndexError {
-    IndexError::Io { action, path: path.to_owned(), source }
 }
