@@ -73,8 +73,11 @@ impl Ground {
     pub(super) fn prepare(settings: Settings) -> Result<Self> {
         let Settings { tools, work, documents, kills, only: _, seed } = settings;
         let documents: Vec<Document> = Archive::new(seed).documents(documents).collect();
-        let mut asked = vec!["/v1/search?size=100".to_owned()];
-        asked.extend(questions(&documents, QUESTIONS, seed).iter().map(|question| question.path() + "&size=50"));
+        // By date: what is deleted and not yet merged away still counts in the weights of words.
+        let mut asked = vec!["/v1/search?size=100&sort=newest".to_owned()];
+        asked.extend(
+            questions(&documents, QUESTIONS, seed).iter().map(|question| question.path() + "&size=50&sort=newest"),
+        );
         let mut ground = Self {
             tools,
             work,

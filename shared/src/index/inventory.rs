@@ -96,16 +96,7 @@ impl Inventory {
 
 /// Refuses a generation of the index in a folder of which a file is missing, cut short, changed, or cannot be read. Reads all of them.
 pub(super) fn check(dir: &Path, folder: &Path) -> Result<(), IndexError> {
-    refuse(dir, damage(dir, folder)?)
-}
-
-/// As [`check`], but for the content of the files of segments: quick, however large the index is.
-pub(super) fn check_quickly(dir: &Path, folder: &Path) -> Result<(), IndexError> {
-    refuse(dir, Listing::read(dir, folder)?.damage)
-}
-
-fn refuse(dir: &Path, damage: Vec<String>) -> Result<(), IndexError> {
-    match damage.into_iter().next() {
+    match damage(dir, folder)?.into_iter().next() {
         None => Ok(()),
         Some(what) => Err(IndexError::Damaged { dir: dir.to_owned(), what }),
     }

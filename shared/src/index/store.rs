@@ -132,7 +132,8 @@ impl Draft {
         fs::create_dir_all(&all).map_err(|error| io("make the folder", &all, error))?;
         tidy(dir)?;
         if let Some(base) = &base {
-            inventory::check_quickly(dir, &base.folder)?;
+            // Merging would copy what is damaged, and give the copy a checksum that fits.
+            inventory::check(dir, &base.folder)?;
         }
         let number = generations(dir)?.last().map_or(1, |last| last.number + 1);
         let folder = Generation::of(dir, number).folder.with_extension(DRAFT);

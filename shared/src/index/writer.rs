@@ -212,19 +212,13 @@ impl Candidate {
         Searcher::load(&open_engine(self.folder())?, &self.dir)
     }
 
-    /// Reads all files, once. Those of the generation that it began with are looked at too: merging copies what is damaged, and the copy has
-    /// a checksum that fits.
+    /// Reads all files, once.
     fn check_files(&self) -> Result<(), IndexError> {
         if self.is_checked.get() {
             return Ok(());
         }
         let own = inventory::of_segments(self.folder())?;
-        let mut damage = inventory::checksums(self.folder(), own.iter().map(String::as_str))?;
-        if let Some(base) = self.draft.base() {
-            let merged = inventory::of_segments(&base.folder)?;
-            let merged = merged.iter().filter(|name| !own.contains(name)).map(String::as_str);
-            damage.extend(inventory::checksums(&base.folder, merged)?);
-        }
+        let damage = inventory::checksums(self.folder(), own.iter().map(String::as_str))?;
         match damage.first() {
             None => {
                 self.is_checked.set(true);
