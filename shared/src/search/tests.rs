@@ -250,7 +250,10 @@ fn a_missing_a_foreign_and_an_outdated_index_are_told_apart() {
     assert!(message(archive.dir.path()).contains("has format 0.0-tantivy0.1"));
     let _writer = Writer::open(dir.path().join("new").as_path()).expect("a writer");
     assert!(
-        Writer::open(dir.path().join("new").as_path()).expect_err("locked").to_string().contains("another program")
+        Writer::open(dir.path().join("new").as_path())
+            .expect_err("locked")
+            .to_string()
+            .contains("is writing to the index")
     );
 }
 
