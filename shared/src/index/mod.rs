@@ -15,6 +15,7 @@ mod inventory;
 pub(crate) mod lengths;
 mod manifest;
 pub(crate) mod number_sets;
+mod owner;
 mod purge;
 mod read_only;
 mod removals;

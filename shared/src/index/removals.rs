@@ -14,6 +14,7 @@ use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::IndexError;
+use super::owner;
 use crate::date::Date;
 use crate::document::{Document, DocumentId};
 
@@ -175,6 +176,7 @@ impl Removals {
             let mut file = File::create(&unfinished)?;
             file.write_all(self.written().as_bytes())?;
             file.sync_all()?;
+            owner::give(dir, &unfinished)?;
             fs::rename(&unfinished, path(dir))?;
             File::open(dir)?.sync_all()
         };

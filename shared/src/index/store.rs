@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 use super::IndexError;
 use super::error::io_error as io;
 use super::inventory::{self, Inventory, is_unfinished};
-use super::{manifest, removals};
+use super::{manifest, owner, removals};
 
 /// How many generations are kept beside the one that is served.
 pub const KEPT: usize = 2;
@@ -130,6 +130,7 @@ impl Draft {
         let base = current(dir)?;
         let all = dir.join(GENERATIONS);
         fs::create_dir_all(&all).map_err(|error| io("make the folder", &all, error))?;
+        owner::give(dir, &all).map_err(|error| io("change the owner of", &all, error))?;
         tidy(dir)?;
         if let Some(base) = &base {
             // Merging would copy what is damaged, and give the copy a checksum that fits.
@@ -166,6 +167,8 @@ impl Draft {
         }
         open_to_readers(&self.folder).map_err(|error| io("change the rights of files in", &self.folder, error))?;
         Inventory::write(&self.dir, &self.folder)?;
+        owner::give_all(&self.dir, &self.folder)
+            .map_err(|error| io("change the owner of files in", &self.folder, error))?;
         sync(&self.folder)?;
         fs::rename(&self.folder, &generation.folder).map_err(|error| io("rename the folder", &self.folder, error))?;
         self.is_published = true;
@@ -250,6 +253,7 @@ fn serve(dir: &Path, generation: &Generation) -> Result<(), IndexError> {
             _ => {}
         }
         symlink(target, &next)?;
+        owner::give(dir, &next)?;
         fs::rename(&next, dir.join(CURRENT))
     };
     make().map_err(|error| io("make the link", &dir.join(CURRENT), error))?;
@@ -261,6 +265,7 @@ fn lock(dir: &Path) -> Result<File, IndexError> {
     let path = dir.join(LOCK);
     let file = OpenOptions::new().create(true).truncate(false).read(true).write(true).open(&path);
     let mut file = file.map_err(|error| io("write", &path, error))?;
+    owner::give(dir, &path).map_err(|error| io("change the owner of", &path, error))?;
     match file.try_lock() {
         Ok(()) => {
             // Who waits is told whom for. Where the disk is too full for that, the lock holds all the same.
