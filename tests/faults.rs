@@ -113,6 +113,18 @@ fn one_does_not_go_back_to_a_damaged_generation() {
 }
 
 #[test]
+fn one_does_not_go_back_where_the_list_of_removals_is_damaged() {
+    let archive = archive();
+    archive.write("b.jsonl", r#"{"id":"d","title":"Bridges","text":"They stand.","language":"en"}"#);
+    archive.ingest();
+    let after = served(&archive);
+    fs::write(archive.index_dir().join("onrecord-removed"), "# What was taken").expect("it is written");
+    let error = store::roll_back(&archive.index_dir()).expect_err("it is damaged").to_string();
+    assert!(error.contains("onrecord-removed is not whole"), "{error}");
+    assert_eq!(served(&archive), after);
+}
+
+#[test]
 fn a_damaged_ledger_costs_time_and_changes_nothing() {
     let archive = archive();
     let (ledger, dump) = (served(&archive).join("onrecord-ledger"), archive.dump());

@@ -99,8 +99,8 @@ fn read(query: &str) -> Result<Asked, ParameterError> {
     Ok(Asked { size, order: Order::Newest, snippets: 1, ..asked })
 }
 
-/// Whether the client has what there was at that moment, and not before or after: a clock may be set back, and so may the index. A tag says more exactly what it has: where it sends one, its date counts for nothing
-/// (RFC 9110, section 13.1.3).
+/// Whether the client has what there was at that moment, and not before or after: a clock may be set back, and so may the index. A tag
+/// says more exactly what it has: where it sends one, its date counts for nothing (RFC 9110, section 13.1.3).
 fn is_unmodified_since(headers: &HeaderMap, modified: SystemTime) -> bool {
     let since = headers.get(header::IF_MODIFIED_SINCE).and_then(|value| value.to_str().ok());
     let since = since.filter(|_| !headers.contains_key(header::IF_NONE_MATCH)).and_then(time::parse_http_date);

@@ -20,6 +20,7 @@ use std::path::{Path, PathBuf};
 use super::IndexError;
 use super::error::io_error as io;
 use super::inventory::{self, Inventory, is_unfinished};
+use super::removals::Removals;
 use super::{manifest, owner, removals};
 
 /// How many generations are kept beside the one that is served.
@@ -95,13 +96,14 @@ pub fn generations(dir: &Path) -> Result<Vec<Generation>, IndexError> {
     Ok(found)
 }
 
-/// Serves the generation before the one that is served, if that is whole. Gives both, the one that is served now first.
+/// Serves the generation before the one that is served, if that and the list of removals are whole. Gives both, the one that is served now first.
 pub fn roll_back(dir: &Path) -> Result<(Generation, Generation), IndexError> {
     let from = served(dir)?;
     let _lock = lock(dir)?;
     tidy(dir)?;
     let older = generations(dir)?.into_iter().rfind(|generation| generation.number < from.number);
     let to = older.ok_or_else(|| IndexError::NothingOlder(dir.to_owned()))?;
+    Removals::load(dir)?;
     inventory::check(dir, &to.folder)?;
     serve(dir, &to)?;
     Ok((to, from))
