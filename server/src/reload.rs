@@ -18,9 +18,10 @@ pub const INTERVAL: Duration = Duration::from_secs(1);
 /// How long it waits at most after one that could not be loaded: looking at it again reads all its files.
 const LONGEST_INTERVAL: Duration = Duration::from_secs(60);
 
-/// How much it gives way, as a *nice* value: where all processors are busy, it gets a tenth of what a thread that searches gets.
+/// How much it gives way, as a *nice* value: where all processors are busy, it gets a thirtieth of what a thread that searches gets. So a new
+/// generation, and with it a removal, is served some seconds later then, not minutes.
 #[cfg(target_os = "linux")]
-const NICENESS: i32 = 10;
+const NICENESS: i32 = 15;
 
 /// A running watch; it ends when this is dropped.
 #[derive(Debug)]

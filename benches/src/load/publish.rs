@@ -26,7 +26,7 @@ const CHANGING: usize = 200;
 const PAUSE: Duration = Duration::from_secs(30);
 
 /// The *nice* value of the indexer: the one that `deploy/systemd/onrecord-ingest.service` gives it.
-const NICENESS: i32 = 10;
+const NICENESS: i32 = 19;
 
 /// How often it looks whether it is to stop.
 const LOOK: Duration = Duration::from_millis(100);
